@@ -1,0 +1,153 @@
+using System.Text.Json;
+using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Actors;
+using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Steps;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Core.Jobs;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AsyncHelperActors.Bench;
+
+/// <summary>The product without its HTTP bridge: actors, connector and SQLite with a flush for every commit, in a directory of its own.</summary>
+internal sealed class ProductHost : IAsyncDisposable
+{
+    private const string Export = "bench";
+
+    private readonly IHost _host;
+    private readonly string _directory;
+    private readonly DefinitionSet _definitions;
+
+    private ProductHost(IHost host, string directory, DefinitionSet definitions)
+    {
+        _host = host;
+        _directory = directory;
+        _definitions = definitions;
+    }
+
+    public IServiceProvider Services => _host.Services;
+
+    public JobGateway Gateway => _host.Services.GetRequiredService<JobGateway>();
+
+    public static async Task<ProductHost> StartAsync(Uri vendor, TimeSpan pollWait)
+    {
+        var directory = Directory.CreateTempSubdirectory("asynchelper-bench-").FullName;
+        var reading = Bundle.Parse(Text(vendor, pollWait), "bench.json");
+        var bundle = reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message}")));
+        var definitions = new DefinitionSet(bundle.Entries.Select(e => e.Definition));
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        builder.Services.AddSingleton<IDefinitionSource>(new FrozenDefinitions(definitions));
+        builder.Services.AddSingleton<IPageSink, PageSink>();
+        builder.Services.AddSingleton<IConnector>(services => new HttpConnector(
+            services.GetRequiredService<IDefinitionSource>(), services.GetRequiredService<IPageSink>(), TimeProvider.System, AddressGuard.Open, ConnectorLimits.Default));
+        builder.Services.AddJobActors(StorageOptions.Sqlite(Path.Combine(directory, "jobs.db")));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new ProductHost(host, directory, definitions);
+    }
+
+    /// <summary>The plan of a job, frozen as at its acceptance.</summary>
+    public Plan NewPlan()
+    {
+        var reading = PlanFactory.Freeze(StepType.Export, Export, (kind, id) => _definitions.Find(kind, id) is { } found ? (found, 1) : null, null);
+        return reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message}")));
+    }
+
+    /// <summary>Waits until nothing is left to be written about finished jobs.</summary>
+    public async Task SettleAsync()
+    {
+        var book = _host.Services.GetRequiredService<IJobBook>();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await book.AgendaStateAsync(null)).Rows > 0)
+        {
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    /// <summary>Stops, then reads what is on disk.</summary>
+    public async Task<StorageUse> StopAsync(int jobs)
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        SqliteConnection.ClearAllPools();
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, "jobs.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE); SELECT count(*), sum(length(message)) FROM journal";
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.NextResultAsync();
+        await reader.ReadAsync();
+        var bytes = new DirectoryInfo(_directory).EnumerateFiles("*.db*").Sum(file => file.Length);
+        return new StorageUse(reader.GetDouble(0) / jobs, reader.GetDouble(1) / jobs, (double)bytes / jobs);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_directory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Text(Uri vendor, TimeSpan pollWait)
+    {
+        var jobs = $"/s/{VendorProcess.Script}/jobs";
+        var wait = $"{(long)pollWait.TotalMilliseconds}ms";
+        return JsonSerializer.Serialize(new
+        {
+            connections = new[] { new { _id = "vendor", http = new { baseURI = vendor.ToString().TrimEnd('/'), mediaType = "json" } } },
+            exports = new object[]
+            {
+                new
+                {
+                    _id = Export,
+                    _connectionId = "vendor",
+                    http = new { method = "POST", relativeURI = jobs, body = """{"correlationId":"{{job.id}}"}""", _asyncHelperId = "helper" },
+                },
+                new { _id = "status", _connectionId = "vendor", http = new { method = "GET", relativeURI = jobs + "/{{data.id}}" } },
+                new { _id = "result", _connectionId = "vendor", http = new { method = "GET", relativeURI = jobs + "/{{data.id}}/result" } },
+            },
+            asynchelpers = new[]
+            {
+                new
+                {
+                    _id = "helper",
+                    name = "Bench",
+                    http = new
+                    {
+                        submit = new { sameAsStatus = true, idempotency = new { @in = "header", name = "Idempotency-Key" } },
+                        status = new
+                        {
+                            _exportId = "status",
+                            initialWaitTime = wait,
+                            pollWaitTime = wait,
+                            statusPath = "status",
+                            inProgressValues = new[] { "RUNNING" },
+                            doneValues = new[] { "DONE" },
+                        },
+                        result = new { _exportId = "result" },
+                    },
+                },
+            },
+        });
+    }
+
+    private sealed class FrozenDefinitions(DefinitionSet definitions) : IDefinitionSource
+    {
+        public ValueTask<Definition> GetAsync(string account, DefinitionKind kind, DefinitionRef reference, CancellationToken cancellation) =>
+            ValueTask.FromResult(definitions.Find(kind, reference.Id) ?? throw new KeyNotFoundException($"There is no {kind} {reference.Id}."));
+    }
+
+    private sealed class PageSink(IPageStore store) : IPageSink
+    {
+        public async Task WriteAsync(string jobId, string set, int number, string kind, int records, ReadOnlyMemory<byte> raw, CancellationToken cancellation) =>
+            await store.WriteAsync(new PageKey(jobId, set, number), kind, records, raw, cancellation);
+
+        public Task DiscardAsync(string jobId, string set, int fromNumber, CancellationToken cancellation) =>
+            store.DiscardAsync(jobId, set, fromNumber, cancellation);
+    }
+}

@@ -1,0 +1,197 @@
+using Akka.Actor;
+using Akka.Event;
+using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Actors.Connections;
+
+/// <summary>One vendor connection on this node: how many calls may be under way, how many may wait, and when to leave the vendor alone.</summary>
+/// <remarks>
+/// Nothing waits here without a bound: a call beyond the queue is answered with <see cref="StepAnswer.Busy"/>, and its job goes back to the
+/// agenda with a new due time. After many failures in a row that say the vendor cannot be reached the breaker opens: for a while every
+/// call is answered so, then one call tries. Until the connection's own limit is known nothing is sent: a vendor that allows one call at a
+/// time must not get sixty-four because this node has just started.
+/// </remarks>
+internal sealed class ConnectionActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings, CallsUnderWay calls)
+    : UntypedActor
+{
+    private const int FailuresThatOpen = 10;
+    private static readonly TimeSpan ShortestOpen = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestOpen = TimeSpan.FromMinutes(1);
+
+    /// <summary>A job that finds no room comes back after this, spread by its own place in the line.</summary>
+    private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(2);
+
+    private readonly Queue<RunStep> _line = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private DefinitionRef? _known;
+    private int? _room;
+    private int _failures;
+    private int _busy;
+    private DateTimeOffset _openUntil;
+
+    private DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    /// <summary>A connector that fails is started again alone; its jobs were told before.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: Timeout.InfiniteTimeSpan, localOnlyDecider: _ => Directive.Restart);
+
+    /// <summary>The children are kept, and their calls go on while this actor is started again; what waited here comes back later.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (message is RunStep run)
+        {
+            run.Job.Tell(new StepCrashed(run.Call.Step.Id, reason.Message));
+        }
+
+        foreach (var waiting in _line)
+        {
+            Refuse(waiting, Now + BusyFor);
+        }
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RunStep run:
+                Learn(run.Call);
+                Admit(run);
+                break;
+            case CallEnded ended:
+                calls.Count--;
+                Judge(ended.Answer);
+                Advance();
+                break;
+            case Limits limits:
+                _room = limits.Concurrency;
+                Advance();
+                break;
+            case LimitsUnread unread:
+                _log.Warning("{0}: its limits cannot be read: {1} They are read again at the next call.", Self.Path.Name, unread.Cause.Message);
+                _known = null;
+                _room ??= settings.ConnectionConcurrency;
+                Advance();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Admit(RunStep run)
+    {
+        if (_openUntil > Now)
+        {
+            Refuse(run, _openUntil);
+        }
+        else if (run.SendBy < Now)
+        {
+            Refuse(run, Now);
+        }
+        else if (calls.Count < Room)
+        {
+            Run(run);
+        }
+        else if (_line.Count < settings.ConnectionQueue)
+        {
+            _line.Enqueue(run);
+        }
+        else
+        {
+            // Each further job comes back a little later than the one before it, so that they do not all come at once.
+            Refuse(run, Now + BusyFor + TimeSpan.FromMilliseconds(_busy++ % 1_000));
+        }
+    }
+
+    /// <summary>A half-open breaker lets one call through.</summary>
+    private int Room => _failures >= FailuresThatOpen ? 1 : _room ?? 0;
+
+    private void Advance()
+    {
+        while (calls.Count < Room && _line.TryDequeue(out var next))
+        {
+            Admit(next);
+        }
+    }
+
+    private void Run(RunStep run)
+    {
+        calls.Count++;
+        var role = run.Call.Step switch
+        {
+            Step.Poll => PlanRole.Status,
+            Step.Fetch when run.Call.Plan[PlanRole.Result] is not null => PlanRole.Result,
+            Step.Cancel => PlanRole.Cancel,
+            Step.Lookup => PlanRole.Lookup,
+            _ => PlanRole.Step,
+        };
+        var name = run.Call.Plan[role]?.Id ?? role;
+        var child = Context.Child(name);
+        (child.IsNobody() ? Context.ActorOf(Props.Create<ConnectorActor>(connector), name) : child).Tell(run);
+    }
+
+    private void Refuse(RunStep run, DateTimeOffset until) => run.Job.Tell(new StepReply(run.Call.Step.Id, new StepAnswer.Busy(until)));
+
+    private void Judge(StepAnswer? answer)
+    {
+        if (answer is not StepAnswer.Failed { Failure: { Kind: FailureKind.Transient or FailureKind.Unknown, HttpStatus: null } failure })
+        {
+            _failures = 0;
+            return;
+        }
+
+        if (++_failures < FailuresThatOpen)
+        {
+            return;
+        }
+
+        var open = ShortestOpen * Math.Pow(2, Math.Min(_failures - FailuresThatOpen, 10));
+        _openUntil = Now + (open < LongestOpen ? open : LongestOpen);
+        _log.Warning("{0}: {1} calls in a row failed, the last with {2}; left alone until {3:O}", Self.Path.Name, _failures, failure.Code, _openUntil);
+        while (_line.TryDequeue(out var waiting))
+        {
+            Refuse(waiting, _openUntil);
+        }
+    }
+
+    /// <summary>A newer version of the connection may allow another number of calls.</summary>
+    private void Learn(StepCall call)
+    {
+        if (call.Plan[PlanRole.Connection] is not { } reference)
+        {
+            _room ??= settings.ConnectionConcurrency;
+            return;
+        }
+
+        if (_known is not null && _known.Version >= reference.Version)
+        {
+            return;
+        }
+
+        _known = reference;
+        ReadAsync().PipeTo(Self, failure: cause => new LimitsUnread(cause));
+
+        async Task<Limits> ReadAsync()
+        {
+            var definition = await definitions.GetAsync(call.Account, DefinitionKind.Connections, reference, CancellationToken.None);
+            return new Limits((definition as ConnectionDef)?.ConcurrencyLevel ?? settings.ConnectionConcurrency);
+        }
+    }
+
+    private sealed record Limits(int Concurrency) : INoSerializationVerificationNeeded;
+
+    private sealed record LimitsUnread(Exception Cause) : INoSerializationVerificationNeeded;
+}
+
+/// <summary>How many calls of a connection are under way. Kept beside the actor, because calls outlive a restart of it.</summary>
+internal sealed class CallsUnderWay
+{
+    public int Count { get; set; }
+}
+
+/// <summary>A connector's call has come to its end. Stays on the node.</summary>
+/// <param name="Answer">What came of it; null when a defect stopped it.</param>
+internal sealed record CallEnded(StepAnswer? Answer) : INoSerializationVerificationNeeded;

@@ -1,0 +1,56 @@
+using Akka.Actor;
+using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Actors.Connections;
+
+/// <summary>The supervisor of the vendor connections of this node: one child for each connection of each account.</summary>
+/// <remarks>
+/// A bad vendor fills its own connection's queue and nothing else. A child that fails is started again alone; its calls, and those of
+/// all others, go on meanwhile.
+/// </remarks>
+internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings) : UntypedActor
+{
+    private readonly Dictionary<(string Account, string Connection), IActorRef> _children = [];
+
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: Timeout.InfiniteTimeSpan, localOnlyDecider: _ => Directive.Restart);
+
+    /// <summary>Children live on, and are found again by their names.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (message is RunStep run)
+        {
+            run.Job.Tell(new StepCrashed(run.Call.Step.Id, reason.Message));
+        }
+    }
+
+    protected override void OnReceive(object message)
+    {
+        if (message is RunStep run)
+        {
+            Child(run.Call).Forward(run);
+        }
+        else
+        {
+            Unhandled(message);
+        }
+    }
+
+    private IActorRef Child(StepCall call)
+    {
+        var id = call.Plan[PlanRole.Connection]?.Id ?? "none";
+        if (!_children.TryGetValue((call.Account, id), out var child))
+        {
+            var name = $"{call.Account}:{id}";
+            child = Context.Child(name);
+            child = child.IsNobody()
+                ? Context.ActorOf(Props.Create<ConnectionActor>(connector, definitions, settings, new CallsUnderWay()), name)
+                : child;
+            _children.Add((call.Account, id), child);
+        }
+
+        return child;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Hosting;
+using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Actors;
+
+/// <summary>The one place that asks the job actors: each call has a timeout and a token, and gives a value for every refusal.</summary>
+/// <exception cref="JobsUnavailableException">From every method: the actors did not answer in time.</exception>
+public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem system, JobActorSettings settings)
+{
+    private const int MostUnreadSnapshots = 256;
+
+    /// <summary>Accepts a job. The reply comes after the job is durable: it is the promise behind the 202.</summary>
+    /// <remarks>When the answer does not come in time the job may have been accepted all the same; the same request with the same key is safe to repeat.</remarks>
+    public Task<JobReply> StartAsync(StartJob start, CancellationToken cancellation) => AskAsync(start, settings.AskTimeout, cancellation);
+
+    /// <summary>The job as it is now.</summary>
+    public Task<JobReply> GetAsync(string account, string jobId, CancellationToken cancellation) =>
+        AskAsync(new GetJob(jobId, account), settings.AskTimeout, cancellation);
+
+    /// <summary>The job when it has ended, or as it is after <paramref name="atMost"/>.</summary>
+    public async Task<JobReply> WaitAsync(string account, string jobId, TimeSpan atMost, CancellationToken cancellation)
+    {
+        try
+        {
+            var jobs = await region.GetAsync(cancellation);
+            return Answered(await jobs.Ask<JobReply>(new AwaitJobEnd(jobId, account, system.Scheduler.Now + atMost), atMost, cancellation));
+        }
+        catch (AskTimeoutException)
+        {
+            return await GetAsync(account, jobId, cancellation);
+        }
+    }
+
+    /// <summary>Ends the job early.</summary>
+    public Task<JobReply> CancelAsync(string account, string jobId, CancellationToken cancellation) =>
+        ChangeAsync(account, jobId, JobChange.Cancel, cancellation);
+
+    /// <summary>Tries a job again that ended badly.</summary>
+    public Task<JobReply> RetryAsync(string account, string jobId, RetryFrom from, CancellationToken cancellation) =>
+        ChangeAsync(account, jobId, from == RetryFrom.Result ? JobChange.RetryFromResult : JobChange.RetryFromSubmit, cancellation);
+
+    /// <summary>Polls now instead of when it is due.</summary>
+    public Task<JobReply> PollNowAsync(string account, string jobId, CancellationToken cancellation) =>
+        ChangeAsync(account, jobId, JobChange.PollNow, cancellation);
+
+    /// <summary>Forgets a job that has ended, with its pages; the reply then holds neither a job nor a refusal.</summary>
+    public Task<JobReply> DeleteAsync(string account, string jobId, CancellationToken cancellation) =>
+        ChangeAsync(account, jobId, JobChange.Delete, cancellation);
+
+    /// <summary>
+    /// Each change of one job (the first item is the job as it is now), or of all jobs of the account on this node when
+    /// <paramref name="jobId"/> is null. A reader that falls behind misses the older of the changes, never the newest.
+    /// </summary>
+    public async IAsyncEnumerable<JobSnapshot> WatchAsync(
+        string account, string? jobId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var snapshots = Channel.CreateBounded<JobSnapshot>(new BoundedChannelOptions(MostUnreadSnapshots) { FullMode = BoundedChannelFullMode.DropOldest });
+        var jobs = await region.GetAsync(cancellation);
+        var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, snapshots.Writer));
+        try
+        {
+            await foreach (var snapshot in snapshots.Reader.ReadAllAsync(cancellation))
+            {
+                yield return snapshot;
+                if (jobId is not null && snapshot.HasEnded)
+                {
+                    yield break;
+                }
+            }
+        }
+        finally
+        {
+            system.Stop(relay);
+        }
+    }
+
+    /// <summary>What happened to the job, oldest first, as it is in the journal; empty when there is no such job.</summary>
+    public async Task<IReadOnlyList<JobEvent>> HistoryAsync(string account, string jobId, CancellationToken cancellation)
+    {
+        var journal = system.GetExtension<JobActorsExtension>().Journal;
+        var events = await journal.ReadAsync(JobActor.PersistenceIdOf(jobId), cancellation);
+        return events is [JobAccepted accepted, ..] && accepted.Account == account ? events : [];
+    }
+
+    private Task<JobReply> ChangeAsync(string account, string jobId, JobChange change, CancellationToken cancellation) =>
+        AskAsync(new ChangeJob(jobId, account, change), settings.AskTimeout, cancellation);
+
+    private async Task<JobReply> AskAsync(object message, TimeSpan timeout, CancellationToken cancellation)
+    {
+        try
+        {
+            var jobs = await region.GetAsync(cancellation);
+            return Answered(await jobs.Ask<JobReply>(message, timeout, cancellation));
+        }
+        catch (AskTimeoutException late)
+        {
+            throw new JobsUnavailableException($"The job did not answer within {timeout.TotalSeconds:0} s; the journal may be slow. Try again.", late);
+        }
+        catch (Exception failed) when (failed is not (OperationCanceledException or JobsUnavailableException))
+        {
+            throw new JobsUnavailableException($"The job could not be stored or read: {failed.Message} Try again.", failed);
+        }
+    }
+
+    private static JobReply Answered(JobReply reply) =>
+        reply.Refusal is { Code: JobReply.UnavailableCode, Message: var message } ? throw new JobsUnavailableException(message) : reply;
+}
+
+/// <summary>Names the shard region of the jobs in the actor registry.</summary>
+public sealed class JobRegion
+{
+    private JobRegion()
+    {
+    }
+}
+
+/// <summary>A request for a job, checked and with its definitions frozen.</summary>
+/// <param name="JobId">Its id: new, or derived from the caller's idempotency key by <see cref="JobId.FromKey"/>.</param>
+/// <param name="Account">Whose.</param>
+/// <param name="Plan">What to run.</param>
+/// <param name="Input">What the user gave.</param>
+/// <param name="Labels">The user's own labels.</param>
+/// <param name="RequestHash">A digest of the request when it carried an idempotency key.</param>
+public sealed record StartJob(
+    string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, string? RequestHash) : IJobRequest;
+
+/// <summary>The job, or why not; neither after a deletion.</summary>
+/// <param name="Job">The job as it is now.</param>
+/// <param name="Refusal">Why not.</param>
+/// <param name="Created">Whether this very request made it.</param>
+public sealed record JobReply(JobSnapshot? Job, Refusal? Refusal, bool Created = false) : IJobMessage
+{
+    /// <summary>The code of a refusal that the gateway turns into <see cref="JobsUnavailableException"/>; an exception itself would not cross nodes.</summary>
+    internal const string UnavailableCode = "unavailable";
+
+    /// <summary>The job's own storage did not do its part.</summary>
+    internal static JobReply Unavailable(Exception cause) =>
+        new(null, new Refusal(UnavailableCode, $"The job could not be stored or read: {cause.Message} Try again."));
+}
+
+/// <summary>The actors did not answer in time: the journal is slow or down, or the shard is moving.</summary>
+public sealed class JobsUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

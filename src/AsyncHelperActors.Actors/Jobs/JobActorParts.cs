@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using AsyncHelperActors.Actors.Persistence;
+using AsyncHelperActors.Actors.Storage;
+
+namespace AsyncHelperActors.Actors.Jobs;
+
+/// <summary>What every job actor of a node shares.</summary>
+/// <param name="Book">Agenda and index.</param>
+/// <param name="Pages">Stored results.</param>
+/// <param name="Journal">What deletes a forgotten job's events.</param>
+/// <param name="Connections">The supervisor of the connections.</param>
+/// <param name="Owner">This incarnation of this node, as the agenda names it.</param>
+/// <param name="Settings">The knobs.</param>
+internal sealed record JobActorParts(
+    IJobBook Book, IPageStore Pages, IJournalRows Journal, IActorRef Connections, string Owner, JobActorSettings Settings)
+{
+    private readonly ConcurrentDictionary<string, int> _defects = new();
+    private int _resident;
+
+    /// <summary>How many job actors are in memory.</summary>
+    public int Resident => Volatile.Read(ref _resident);
+
+    /// <summary>Whether so many are in memory that even short waits are spent outside.</summary>
+    public bool IsFull => Resident > Settings.MostResident;
+
+    /// <summary>One more is in memory.</summary>
+    public void Enter() => Interlocked.Increment(ref _resident);
+
+    /// <summary>One less is.</summary>
+    public void Leave() => Interlocked.Decrement(ref _resident);
+
+    /// <summary>Counts a defect that stopped a job; the count outlives the restarts of its actor.</summary>
+    public int CountDefect(string jobId) => _defects.AddOrUpdate(jobId, 1, (_, n) => n + 1);
+
+    /// <summary>The job is parked; a retry starts from nothing.</summary>
+    public void ForgetDefects(string jobId) => _defects.TryRemove(jobId, out _);
+}
+
+/// <summary>The knobs of durable waiting.</summary>
+public sealed record JobActorSettings
+{
+    /// <summary>A job that waits longer than this leaves memory.</summary>
+    public TimeSpan Residence { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>When more jobs than this are in memory, shorter waits are spent outside too.</summary>
+    public int MostResident { get; init; } = 150_000;
+
+    /// <summary>How long a claimed or resident job may stay silent before the agenda wakes it again.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a finished job stays in memory for those who look at it.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long to wait before a write of the agenda that failed is tried again.</summary>
+    public TimeSpan WriteRetry { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Into how many partitions the agenda is cut. Never changed once jobs exist.</summary>
+    public int AgendaPartitions { get; init; } = 8;
+
+    /// <summary>How often a partition looks for due jobs.</summary>
+    public TimeSpan AgendaTick { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How far ahead of their time jobs are woken, so that their own timers hit the instant.</summary>
+    public TimeSpan AgendaHorizon { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many woken jobs of a partition may be on their way up at once.</summary>
+    public int WakeCredit { get; init; } = 256;
+
+    /// <summary>How many shards the jobs are spread over. Never changed once jobs exist.</summary>
+    public int Shards { get; init; } = 100;
+
+    /// <summary>How long the gateway waits for a job's answer.</summary>
+    public TimeSpan AskTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many calls of one connection may be under way at once when the connection does not say.</summary>
+    public int ConnectionConcurrency { get; init; } = 64;
+
+    /// <summary>How many calls of one connection may wait for room; more go back to the agenda.</summary>
+    public int ConnectionQueue { get; init; } = 1_000;
+
+    /// <summary>A job that a defect of ours stops this often is parked.</summary>
+    public int MostDefects { get; init; } = 3;
+}

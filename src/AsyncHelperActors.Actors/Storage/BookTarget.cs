@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Text.Json;
+
+namespace AsyncHelperActors.Actors.Storage;
+
+/// <summary>What can stand in the queue of the book's writer.</summary>
+internal abstract record BookOperation
+{
+    /// <summary>Entries of one caller.</summary>
+    public sealed record Write(BookEntry[] Entries) : BookOperation;
+
+    /// <summary>A claim. It goes through the same queue, so it shares its flush with writes and needs no lock of its own.</summary>
+    public sealed record Claim(int Partition, long Now, long Horizon, int Limit, string Owner, long Lease) : BookOperation
+    {
+        /// <summary>The rows as they were before; set when the operation was applied.</summary>
+        public IReadOnlyList<AgendaRow> Rows { get; set; } = [];
+    }
+
+    /// <summary>Frees the rows of dead owners.</summary>
+    public sealed record TakeOver(int Partition, IReadOnlyCollection<string> LiveOwners) : BookOperation
+    {
+        /// <summary>How many rows; set when the operation was applied.</summary>
+        public int Rows { get; set; }
+    }
+}
+
+/// <summary>Applies the book's operations inside the writer's transaction.</summary>
+internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation>(storage, storage.ConnectionString)
+{
+    private const string PutAgenda =
+        """
+        INSERT INTO agenda (job_id, part, due, planned, wait, owner, polls, seen)
+        VALUES (@job, @part, @due, @planned, @wait, @owner, @polls, @seen)
+        ON CONFLICT (job_id) DO UPDATE SET part = excluded.part, due = excluded.due, planned = excluded.planned,
+          wait = excluded.wait, owner = excluded.owner, polls = excluded.polls, seen = excluded.seen
+        """;
+
+    private const string RemoveAgenda = "DELETE FROM agenda WHERE job_id = @job";
+
+    private const string PutIndex =
+        """
+        INSERT INTO jobs (job_id, account, type, step_id, helper_id, connection_id, status, phase, outcome, status_value,
+          created_at, updated_at, ended_at, seq, num_records, error, labels)
+        VALUES (@job, @account, @type, @step, @helper, @connection, @status, @phase, @outcome, @value,
+          @created, @updated, @ended, @seq, @records, @error, @labels)
+        ON CONFLICT (job_id) DO UPDATE SET account = excluded.account, type = excluded.type, step_id = excluded.step_id,
+          helper_id = excluded.helper_id, connection_id = excluded.connection_id, status = excluded.status,
+          phase = excluded.phase, outcome = excluded.outcome, status_value = excluded.status_value,
+          created_at = excluded.created_at, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
+          seq = excluded.seq, num_records = excluded.num_records, error = excluded.error, labels = excluded.labels
+        WHERE excluded.seq >= jobs.seq
+        """;
+
+    private const string DeleteIndex = "DELETE FROM jobs WHERE job_id = @job";
+
+    private const string Claim = "UPDATE agenda SET planned = @planned, due = @due, owner = @owner WHERE job_id = @job";
+
+    private readonly string _claimable =
+        "SELECT job_id, part, due, planned, wait, owner, polls, seen FROM agenda WHERE part = @part AND due <= @until " +
+        "ORDER BY due LIMIT @limit" + SqlDialect.For(storage).LockRows;
+
+    private readonly string _takeOver =
+        "UPDATE agenda SET due = planned, owner = NULL WHERE part = @part AND owner IS NOT NULL AND " +
+        SqlDialect.For(storage).IsNoneOf("owner", "@live");
+
+    public override async ValueTask ApplyAsync(BookOperation item)
+    {
+        switch (item)
+        {
+            case BookOperation.Write write:
+                foreach (var entry in write.Entries)
+                {
+                    await Command(entry).ExecuteNonQueryAsync();
+                }
+
+                break;
+            case BookOperation.Claim claim:
+                claim.Rows = await ClaimAsync(claim);
+                break;
+            case BookOperation.TakeOver takeOver:
+                takeOver.Rows = await TakeOver(takeOver).ExecuteNonQueryAsync();
+                break;
+            default:
+                throw new InvalidOperationException($"The book has no way to apply a {item.GetType().Name}.");
+        }
+    }
+
+    private DbCommand Command(BookEntry entry) => entry switch
+    {
+        BookEntry.PutAgenda { Row: var r } => Connection.Prepare(
+            PutAgenda, ("@job", r.JobId), ("@part", r.Partition), ("@due", r.Due), ("@planned", r.Planned), ("@wait", r.Wait),
+            ("@owner", r.Owner), ("@polls", r.Polls), ("@seen", r.Seen)),
+        BookEntry.RemoveAgenda remove => Connection.Prepare(RemoveAgenda, ("@job", remove.JobId)),
+        BookEntry.PutIndex { Row: var r } => Connection.Prepare(
+            PutIndex, ("@job", r.JobId), ("@account", r.Account), ("@type", r.Type), ("@step", r.StepId), ("@helper", r.HelperId),
+            ("@connection", r.ConnectionId), ("@status", r.Status), ("@phase", r.Phase), ("@outcome", r.Outcome), ("@value", r.StatusValue),
+            ("@created", r.CreatedAt), ("@updated", r.UpdatedAt), ("@ended", r.EndedAt), ("@seq", r.Seq), ("@records", r.NumRecords),
+            ("@error", r.Error), ("@labels", r.LabelsJson)),
+        BookEntry.DeleteIndex delete => Connection.Prepare(DeleteIndex, ("@job", delete.JobId)),
+        _ => throw new InvalidOperationException($"The book has no way to write a {entry.GetType().Name}."),
+    };
+
+    private async ValueTask<List<AgendaRow>> ClaimAsync(BookOperation.Claim claim)
+    {
+        List<AgendaRow> rows = [];
+        var select = Connection.Prepare(
+            _claimable, ("@part", claim.Partition), ("@until", claim.Now + claim.Horizon), ("@limit", claim.Limit));
+        await using (var reader = await select.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                rows.Add(BookRows.Agenda(reader));
+            }
+        }
+
+        foreach (var row in rows)
+        {
+            var planned = Math.Max(row.Due, claim.Now) + row.Wait;
+            var due = Math.Max(planned, claim.Now) + claim.Lease;
+            await Connection
+                .Prepare(Claim, ("@planned", planned), ("@due", due), ("@owner", claim.Owner), ("@job", row.JobId))
+                .ExecuteNonQueryAsync();
+        }
+
+        return rows;
+    }
+
+    private DbCommand TakeOver(BookOperation.TakeOver takeOver) => Connection.Prepare(
+        _takeOver, ("@part", takeOver.Partition), ("@live", JsonSerializer.Serialize(takeOver.LiveOwners)));
+}

@@ -1,0 +1,180 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Client;
+
+namespace AsyncHelperActors.Cli.Commands;
+
+/// <summary><c>asynchelper jobs</c>: the job API from a terminal.</summary>
+internal static class JobsCommand
+{
+    private static readonly Option<bool> AsJson = new("--json") { Description = "Prints JSON instead of a table.", Recursive = true };
+    private static readonly Argument<string> Id = new("id") { Description = "The job's id." };
+
+    public static Command Build() => new("jobs", "Looks at jobs and changes them.")
+    {
+        ServerChoice.Server, ServerChoice.Token, AsJson,
+        List(), Show(), Watch(), Start(), Result(),
+        Change("cancel", "Ends a job early.", (client, id, _, stop) => client.CancelJobAsync(id, stop)),
+        Retry(),
+        Change("poll", "Polls now instead of when it is due.", (client, id, _, stop) => client.PollJobAsync(id, stop)),
+    };
+
+    private static Command List()
+    {
+        var status = new Option<string?>("--status") { Description = "queued, running, completed, failed or canceled." };
+        var outcome = new Option<string?>("--outcome") { Description = "done, doneWithoutData, partial, error, timedOut or canceled." };
+        var export = new Option<string?>("--export") { Description = "Only jobs of this export." };
+        var helper = new Option<string?>("--helper") { Description = "Only jobs of this async helper." };
+        var label = new Option<string?>("--label") { Description = "Only jobs with this label, NAME=VALUE." };
+        var limit = new Option<int>("--limit") { Description = "How many at the most.", DefaultValueFactory = _ => 20 };
+        var command = new Command("list", "Lists jobs, newest first.") { status, outcome, export, helper, label, limit };
+        command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
+        {
+            var filter = new JobFilter
+            {
+                Status = line.GetValue(status),
+                Outcome = line.GetValue(outcome),
+                ExportId = line.GetValue(export),
+                AsyncHelperId = line.GetValue(helper),
+                Label = line.GetValue(label),
+                Limit = line.GetValue(limit),
+            };
+            var page = await client.ListJobsAsync(filter, cancellation);
+            if (line.GetValue(AsJson))
+            {
+                Terminal.Json(JsonSerializer.SerializeToNode(page, ClientJson.Default.JobList)!);
+            }
+            else
+            {
+                Terminal.Jobs(page.Jobs);
+            }
+
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var command = new Command("show", "Shows a job and its timeline.") { Id };
+        command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
+        {
+            var job = await client.GetJobAsync(line.GetValue(Id)!, cancellation: cancellation);
+            if (line.GetValue(AsJson))
+            {
+                Terminal.Json(JsonSerializer.SerializeToNode(job, ClientJson.Default.Job)!);
+                return ExitCode.Done;
+            }
+
+            Terminal.Job(job);
+            Terminal.Timeline(await client.GetTimelineAsync(job.Id, cancellation));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command Watch()
+    {
+        var command = new Command("watch", "Follows a job to its end; the exit code is that of 'run'.") { Id };
+        command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, client => FollowAsync(line, client, line.GetValue(Id)!, cancellation)));
+        return command;
+    }
+
+    private static Command Start()
+    {
+        var export = new Option<string?>("--export") { Description = "The export to run." };
+        var import = new Option<string?>("--import") { Description = "The import to run." };
+        var input = new Option<string?>("--input") { Description = "JSON that the definitions see as {{input...}}." };
+        var key = new Option<string?>("--idempotency-key") { Description = "Makes the command safe to repeat." };
+        var watch = new Option<bool>("--watch") { Description = "Follows the job to its end." };
+        var command = new Command("start", "Starts a job.") { export, import, input, key, watch };
+        command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
+        {
+            if (line.GetValue(export) is null == line.GetValue(import) is null)
+            {
+                await Console.Error.WriteLineAsync("Name one step to run: --export ID or --import ID.");
+                return ExitCode.Failed;
+            }
+
+            JsonNode? given;
+            try
+            {
+                given = line.GetValue(input) is { } text ? JsonNode.Parse(text) : null;
+            }
+            catch (JsonException malformed)
+            {
+                await Console.Error.WriteLineAsync($"--input: this is not JSON: {malformed.Message}");
+                return ExitCode.Failed;
+            }
+
+            var start = new JobStart { ExportId = line.GetValue(export), ImportId = line.GetValue(import), Input = given };
+            var job = await client.StartJobAsync(start, line.GetValue(key), cancellation: cancellation);
+            if (line.GetValue(watch))
+            {
+                return await FollowAsync(line, client, job.Id, cancellation);
+            }
+
+            Print(line, job);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command Result()
+    {
+        var format = new Option<string>("--format") { Description = "ndjson, json or csv.", DefaultValueFactory = _ => "ndjson" };
+        format.AcceptOnlyFromAmong("ndjson", "json", "csv");
+        var output = new Option<string?>("--output") { Description = "Where the result goes. Default: standard output." };
+        var command = new Command("result", "Writes a job's result.") { Id, format, output };
+        command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
+        {
+            await Results.WriteAsync(client, line.GetValue(Id)!, line.GetValue(format)!, line.GetValue(output), cancellation);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command Retry()
+    {
+        var from = new Option<string>("--from") { Description = "result: fetch again. submit: submit again.", DefaultValueFactory = _ => "submit" };
+        from.AcceptOnlyFromAmong(JobRetry.FromResult, JobRetry.FromSubmit);
+        var command = Change("retry", "Tries a job again that ended badly.", (client, id, line, stop) => client.RetryJobAsync(id, line.GetValue(from)!, stop));
+        command.Add(from);
+        return command;
+    }
+
+    private static Command Change(string name, string what, Func<AsyncHelperClient, string, ParseResult, CancellationToken, Task<Job>> change)
+    {
+        var command = new Command(name, what) { Id };
+        command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
+        {
+            Print(line, await change(client, line.GetValue(Id)!, line, cancellation));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static async Task<int> FollowAsync(ParseResult line, AsyncHelperClient client, string id, CancellationToken cancellation)
+    {
+        var job = await ProgressLine.FollowAsync(client, id, cancellation);
+        if (line.GetValue(AsJson))
+        {
+            Print(line, job);
+        }
+
+        return ExitCode.Of(job.Outcome);
+    }
+
+    private static void Print(ParseResult line, Job job)
+    {
+        if (line.GetValue(AsJson))
+        {
+            Terminal.Json(JsonSerializer.SerializeToNode(job, ClientJson.Default.Job)!);
+        }
+        else
+        {
+            Terminal.Job(job);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using AsyncHelperActors.Server;
+using Microsoft.Extensions.Hosting;
+
+namespace AsyncHelperActors.Cli.Commands;
+
+/// <summary><c>asynchelper serve</c>: the server, until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = "The directory that holds everything. One process at a time may use it. Default: data.",
+    };
+
+    public static Option<bool> Demo { get; } = new("--demo")
+    {
+        Description = "Adds a slow demo vendor under /demo; definitions find it as ${env:DEMO_URL}.",
+    };
+
+    private static Option<string?> Urls { get; } = new("--urls")
+    {
+        Description = "Where to listen. Default: http://127.0.0.1:8480. Any address but loopback needs a token first: 'asynchelper tokens create'.",
+    };
+
+    private static Option<string?> Storage { get; } = new("--storage")
+    {
+        Description = "sqlite:PATH. Default: a database in the data directory.",
+    };
+
+    public static Command Build()
+    {
+        var command = new Command("serve", "Starts the server: HTTP API, and the jobs that it runs.") { Urls, Data, Demo, Storage };
+        command.SetAction(async (line, cancellation) =>
+        {
+            return await Hosting.RefusalsAsync(async () =>
+            {
+                await using var app = ServerHost.Build(Hosting.Options(line.GetValue(Data), line.GetValue(Demo), line.GetValue(Urls), line.GetValue(Storage)));
+                await app.StartAsync(cancellation);
+                await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", app.Urls)}. API description: {app.Urls.First()}/docs");
+                await app.WaitForShutdownAsync(cancellation);
+                return ExitCode.Done;
+            });
+        });
+        return command;
+    }
+}

@@ -1,0 +1,3 @@
+using AsyncHelperActors.Cli;
+
+return await CommandLine.Build().Parse(args).InvokeAsync();

@@ -1,0 +1,61 @@
+namespace AsyncHelperActors.Connectors.Http;
+
+/// <summary>
+/// Sends requests to vendors. One for a process: it owns the connection pools and the sessions. What it adds to a request, where that may
+/// go, and what a failure means is in the files beside this one; see <see cref="ExchangeRun"/> for the order of things.
+/// </summary>
+/// <param name="time">Times requests and reads the dates of retry headers.</param>
+/// <param name="guard">Which addresses may be called.</param>
+internal sealed class HttpExchange(TimeProvider time, AddressGuard guard) : IDisposable
+{
+    private readonly HttpPools _pools = new(guard);
+    private readonly ConnectionSessions _sessions = new(time);
+
+    /// <summary>Sends a request, its redirects, and before it a login where one is needed.</summary>
+    /// <returns>An answer of whatever status, or why there is none. Foreign failures are never exceptions.</returns>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<ExchangeOutcome> SendAsync(ExchangeRequest request, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ConnectionSession session;
+        try
+        {
+            session = _sessions.Of(request);
+        }
+        catch (RemoteFailureException e)
+        {
+            return new ExchangeOutcome.Failed(e.Failure with { Message = $"{request.StepName}: {e.Failure.Message}" }, null);
+        }
+
+        var timer = new ExchangeTimer(time, request.Timeout, cancellation);
+        var outcome = await new ExchangeRun(request, session, _pools, timer).RunAsync();
+        if (outcome is ExchangeOutcome.Failed)
+        {
+            timer.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return outcome;
+    }
+
+    /// <summary>
+    /// Says that an answer's body refuses the credentials (the connection's <c>auth.failPath</c>), which its status does not. True: the
+    /// next request logs in anew, so sending this one once more may help.
+    /// </summary>
+    public bool RefuseCredentials(ExchangeRequest request, ExchangeAnswer answer)
+    {
+        if (!LoginRequest.IsPossible(request.Connection.Auth))
+        {
+            return false;
+        }
+
+        _sessions.Of(request).Refuse(answer.UsedLogin);
+        return true;
+    }
+
+    /// <summary>Hides a connection's secrets, for what is said about a request outside of an answer.</summary>
+    public SecretMask MaskOf(ExchangeRequest request) => _sessions.Of(request).Mask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _pools.Dispose();
+}

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Core.Paths;
+
+namespace AsyncHelperActors.Connectors.Reading;
+
+/// <summary>A body on its way, and how it was announced.</summary>
+/// <param name="Body">The decoded bytes.</param>
+/// <param name="StatusCode">The HTTP status; 204 and 205 have no body.</param>
+/// <param name="ContentType">Lower case, without parameters; null: none.</param>
+/// <param name="Charset">Null: none.</param>
+/// <param name="Disposition">The header Content-Disposition; null: none.</param>
+internal sealed record ResultSource(PeekStream Body, int StatusCode, string? ContentType, string? Charset, string? Disposition);
+
+/// <summary>How a body becomes records.</summary>
+internal sealed record ResultForm(MediaType? Declared, string? ResourcePath, CsvOptions Csv, int PageSize, int PageBytes);
+
+/// <summary>How much is held or made at most.</summary>
+/// <param name="RecordBytes">The largest record.</param>
+/// <param name="WholeBytes">The largest body that has to be parsed in one piece.</param>
+/// <param name="UnpackedBytes">The largest file that is unpacked.</param>
+internal sealed record ResultLimits(int RecordBytes, int WholeBytes, long UnpackedBytes);
+
+/// <summary>What is stored of a body.</summary>
+internal sealed record StoredPages(int Pages, long Records, long Bytes, ResultFile? File);
+
+/// <summary>
+/// Turns a result into pages as it arrives. JSON at a path of names, ndjson, csv, tsv, XML at a path of names, and files pass in constant
+/// memory. What needs a real path (<c>a[*].b</c>, an XPath with conditions) or is one text is held whole, up to a limit that says so.
+/// </summary>
+internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTarget target)
+{
+    /// <summary>Reads a body to its end and stores it.</summary>
+    /// <exception cref="BodyException">The body is not what it should be; pages may have been stored that nobody counts.</exception>
+    public async Task<StoredPages> StoreAsync(ResultSource source, CancellationToken cancellation)
+    {
+        var head = await source.Body.PeekAsync(AnswerForm.HeadBytes, cancellation);
+        if (head.IsEmpty && MayBeEmpty(source))
+        {
+            return new StoredPages(0, 0, 0, null);
+        }
+
+        if (IsFile(source, head.Span))
+        {
+            var (pages, bytes) = await FilePages.StoreAsync(source.Body, target, cancellation);
+            return new StoredPages(pages, 0, bytes, new ResultFile(source.ContentType ?? "application/octet-stream", FileName.Of(source.Disposition)));
+        }
+
+        using var writer = new PageWriter(target, form.PageSize, form.PageBytes);
+        await using var unpacking = new Unpacking(limits.UnpackedBytes);
+        await foreach (var body in unpacking.OpenAsync(source.Body, cancellation))
+        {
+            await foreach (var record in RecordsAsync(source with { Body = body }, cancellation))
+            {
+                await writer.AddAsync(record, cancellation);
+            }
+        }
+
+        await writer.CompleteAsync(cancellation);
+        return new StoredPages(writer.Pages, writer.Records, writer.Bytes, null);
+    }
+
+    /// <summary>
+    /// An empty body is an empty list in forms that have no brackets. An empty JSON or XML document is none: it is a vendor that broke off,
+    /// unless it says so by 204.
+    /// </summary>
+    private bool MayBeEmpty(ResultSource source)
+    {
+        var expected = form.Declared ?? AnswerForm.OfContentType(source.ContentType);
+        return source.StatusCode is 204 or 205 || expected switch
+        {
+            MediaType.Csv or MediaType.Tsv or MediaType.Ndjson or MediaType.PlainText => true,
+            MediaType.Binary => false,
+            null when source.ContentType == "text/plain" => true,
+            _ => throw BodyException.NotParsed(expected?.Word() ?? "A body", "it is empty"),
+        };
+    }
+
+    private bool IsFile(ResultSource source, ReadOnlySpan<byte> head) =>
+        form.Declared is { } declared ? declared == MediaType.Binary : AnswerForm.Decide(null, source.ContentType, head) == MediaType.Binary;
+
+    private async IAsyncEnumerable<JsonNode?> RecordsAsync(ResultSource source, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var head = await source.Body.PeekAsync(AnswerForm.HeadBytes, cancellation);
+        var kind = AnswerForm.Decide(form.Declared, source.ContentType, head.Span);
+        var records = kind switch
+        {
+            MediaType.Json when JsonStream.SimplePath(form.ResourcePath) is { } path =>
+                new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).AtAsync(path, cancellation),
+            MediaType.Ndjson =>
+                new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).SequenceAsync(cancellation),
+            MediaType.Csv or MediaType.Tsv =>
+                new DelimitedText(form.Csv, kind, limits.RecordBytes).ReadAsync(await TextDecoding.ToReaderAsync(source.Body, source.Charset, cancellation), cancellation),
+            MediaType.Xml when source.Charset is null && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
+                new XmlRecords(source.Body, path, limits.RecordBytes).ReadAsync(cancellation),
+            _ => WholeAsync(source, kind, cancellation),
+        };
+        await foreach (var record in records)
+        {
+            yield return record;
+        }
+    }
+
+    private async IAsyncEnumerable<JsonNode?> WholeAsync(ResultSource source, MediaType kind, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var bytes = await HoldAsync(source.Body, kind, cancellation);
+        if (kind is MediaType.PlainText or MediaType.Binary or MediaType.FormData)
+        {
+            yield return new JsonObject { ["text"] = BodyParser.Text(bytes, source.Charset) };
+            yield break;
+        }
+
+        foreach (var record in Select(BodyParser.Parse(bytes, kind, source.Charset)))
+        {
+            yield return record;
+        }
+    }
+
+    private IEnumerable<JsonNode?> Select(Body body)
+    {
+        try
+        {
+            return [.. ResourcePath.Parse(form.ResourcePath).Select(body).Select(BodyJson.OfRecord)];
+        }
+        catch (PathException error)
+        {
+            throw new BodyException(FailureKind.Permanent, "definition_unusable", $"http.response.resourcePath cannot be applied: {error.Message}.", "Correct it on the result export.", error);
+        }
+    }
+
+    private async Task<byte[]> HoldAsync(PeekStream body, MediaType kind, CancellationToken cancellation)
+    {
+        var remedy = kind is MediaType.PlainText
+            ? "Declare successMediaType: binary to keep it as a file."
+            : "Set a resource path of plain names, which is read as a stream, or successMediaType: binary.";
+        var gate = new PassGate(body, limits.WholeBytes, () => BodyException.TooLarge($"{kind.Word()} that has to be read in one piece", limits.WholeBytes, remedy));
+        using var held = new MemoryStream();
+        await gate.CopyToAsync(held, cancellation);
+        return held.ToArray();
+    }
+}

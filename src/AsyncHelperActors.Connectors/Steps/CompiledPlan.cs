@@ -1,0 +1,97 @@
+using System.Text;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Core.Paths;
+using AsyncHelperActors.Core.Reading;
+
+namespace AsyncHelperActors.Connectors.Steps;
+
+/// <summary>The definitions of a plan, read and compiled once. Versions never change, so neither does this.</summary>
+internal sealed class CompiledPlan
+{
+    /// <summary>The roles that are requests.</summary>
+    public static readonly string[] RequestRoles = [PlanRole.Step, PlanRole.Status, PlanRole.Result, PlanRole.Cancel, PlanRole.Lookup];
+
+    private readonly Dictionary<string, CompiledRequest> _requests;
+
+    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper)
+    {
+        _requests = requests;
+        Helper = helper;
+        StatusReader = helper is null ? null : new StatusReader(helper.Status);
+        Mentions = TemplateMentions.In(requests.Where(pair => pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
+    }
+
+    public AsyncHelperDef? Helper { get; }
+
+    public StatusReader? StatusReader { get; }
+
+    public TemplateMentions Mentions { get; }
+
+    /// <summary>The request in a role; null when the plan has none.</summary>
+    public CompiledRequest? this[string role] => _requests.GetValueOrDefault(role);
+
+    /// <summary>Reads and compiles the definitions of a call's plan.</summary>
+    /// <exception cref="FormatException">A JMESPath of the helper does not parse.</exception>
+    /// <exception cref="KeyNotFoundException">A frozen version is gone, which is a defect.</exception>
+    public static async Task<CompiledPlan> ReadAsync(IDefinitionSource source, StepCall call, CancellationToken cancellation)
+    {
+        var plan = call.Plan;
+        var helper = plan[PlanRole.Helper] is { } helperRef
+            ? (AsyncHelperDef)await source.GetAsync(call.Account, DefinitionKind.AsyncHelpers, helperRef, cancellation)
+            : null;
+        var requests = new Dictionary<string, CompiledRequest>(StringComparer.Ordinal);
+        foreach (var role in RequestRoles)
+        {
+            if (plan[role] is { } reference)
+            {
+                var kind = role == PlanRole.Step && plan.Type == StepType.Import ? DefinitionKind.Imports : DefinitionKind.Exports;
+                var def = (RequestDef)await source.GetAsync(call.Account, kind, reference, cancellation);
+                var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
+                    ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
+                var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
+                requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
+            }
+        }
+
+        return new CompiledPlan(requests, helper);
+    }
+}
+
+/// <summary>The compiled plans in use, by account and frozen versions; bounded.</summary>
+internal sealed class PlanCache(IDefinitionSource source, int capacity)
+{
+    private static readonly string[] Roles =
+        [PlanRole.Helper, PlanRole.Connection, .. CompiledPlan.RequestRoles, .. CompiledPlan.RequestRoles.Select(PlanFactory.ConnectionRole)];
+
+    private readonly BoundedCache<string, CompiledPlan> _plans = new(capacity);
+
+    /// <inheritdoc cref="CompiledPlan.ReadAsync"/>
+    public async ValueTask<CompiledPlan> GetAsync(StepCall call, CancellationToken cancellation)
+    {
+        var key = KeyOf(call);
+        if (!_plans.TryGet(key, out var plan))
+        {
+            plan = await CompiledPlan.ReadAsync(source, call, cancellation);
+            _plans.Add(key, plan);
+        }
+
+        return plan;
+    }
+
+    /// <summary>Two plans with the same versions in the same roles are the same; the numbers of the policy are not looked at here.</summary>
+    private static string KeyOf(StepCall call)
+    {
+        var key = new StringBuilder(call.Account, 256).Append('\n').Append((int)call.Plan.Type);
+        foreach (var role in Roles)
+        {
+            if (call.Plan[role] is { } reference)
+            {
+                key.Append('\n').Append(role).Append('=').Append(reference.Id).Append('@').Append(reference.Version);
+            }
+        }
+
+        return key.ToString();
+    }
+}

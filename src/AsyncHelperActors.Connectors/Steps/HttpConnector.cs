@@ -1,0 +1,63 @@
+using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Templates;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Connectors.Steps;
+
+/// <summary>
+/// Runs the steps of jobs against vendors' HTTP APIs. One for a process; any number of calls at once. It remembers nothing of a job: all
+/// that a call needs is in the call and in the versions of definitions that its plan froze.
+/// </summary>
+/// <param name="definitions">Where the frozen versions are.</param>
+/// <param name="pages">Where pages of results go.</param>
+/// <param name="time">Times requests, and tells templates the time.</param>
+/// <param name="guard">Which addresses may be called.</param>
+/// <param name="limits">What one step may cost.</param>
+public sealed class HttpConnector(IDefinitionSource definitions, IPageSink pages, TimeProvider time, AddressGuard guard, ConnectorLimits limits)
+    : IConnector, IDisposable
+{
+    private readonly HttpExchange _exchange = new(time, guard);
+    private readonly PlanCache _plans = new(definitions, limits.CachedPlans);
+    private readonly RequestRenderer _renderer = new(new TemplateEngine(time, limits.Templates), limits);
+
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<StepAnswer> RunAsync(StepCall call, CancellationToken cancellation)
+    {
+        try
+        {
+            var plan = await _plans.GetAsync(call, cancellation);
+            var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation);
+            return call.Step switch
+            {
+                Step.Submit => await SubmitStep.SubmitAsync(run),
+                Step.Lookup => await SubmitStep.LookUpAsync(run),
+                Step.Poll => await PollStep.PollAsync(run),
+                Step.Fetch => await FetchStep.FetchAsync(run),
+                Step.Cancel => await CancelAsync(run),
+                _ => throw new InvalidOperationException($"No way to run {call.Step.GetType().Name}: the steps are closed, so this is a defect."),
+            };
+        }
+        catch (RemoteFailureException error)
+        {
+            return new StepAnswer.Failed(null, error.Failure);
+        }
+        catch (DefinitionUnusableException error)
+        {
+            // While a job waits, its operator can still set the variable or restore the key; a submission has time to be told at once.
+            var kind = call.Step is Step.Submit ? FailureKind.Permanent : FailureKind.Transient;
+            return new StepAnswer.Failed(null, new RemoteFailure(kind, "definition_unusable", error.Message));
+        }
+        catch (FormatException error)
+        {
+            return new StepAnswer.Failed(null, new RemoteFailure(FailureKind.Permanent, "definition_unusable", error.Message));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _exchange.Dispose();
+
+    private static Task<StepAnswer> CancelAsync(StepRun run) => run.CallAsync(run.Request(PlanRole.Cancel), answer =>
+        answer.Failure(needsBody: false) is { } failure ? new StepAnswer.Failed(answer.Trace, failure) : new StepAnswer.CancelSent(answer.Trace));
+}

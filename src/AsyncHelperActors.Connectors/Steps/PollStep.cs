@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Reading;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Core.Paths;
+using AsyncHelperActors.Core.Reading;
+
+namespace AsyncHelperActors.Connectors.Steps;
+
+/// <summary>Asks for the status and says what it means.</summary>
+internal static class PollStep
+{
+    public static Task<StepAnswer> PollAsync(StepRun run) => run.CallAsync(run.Request(PlanRole.Status), answer => Read(run, answer));
+
+    private static StepAnswer Read(StepRun run, ReceivedAnswer answer)
+    {
+        var reader = run.Plan.StatusReader!;
+        if (answer.Failure() is { } failure)
+        {
+            return (reader.HasAcceptors ? reader.ReadFailed(View(run, answer, readable: false)) : null) is { } accepted
+                ? Answer(run, answer, null, accepted)
+                : new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        var view = View(run, answer, readable: true);
+        var verdict = reader.Read(view, ResponseCheck.ErrorText(answer.Def.Response, answer.Body));
+        return verdict.Decision == Decision.Unknown && answer.Body is Body.Empty && StatusIsInBody(run)
+            ? new StepAnswer.Failed(answer.Trace, answer.Fail(
+                FailureKind.Unknown, BodyException.Unreadable, "a status was expected, the answer is empty.", "If the vendor tells the status by its code or a header, use http.status.acceptors."))
+            : Answer(run, answer, view, verdict);
+    }
+
+    private static bool StatusIsInBody(StepRun run) => run.Plan.Helper!.Status.StatusPath.Length > 0;
+
+    private static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict)
+    {
+        var mentions = run.Plan.Mentions;
+        var rule = answer.Hide(verdict.Rule);
+        var isFinal = verdict.Decision is Decision.Done or Decision.Partial;
+        var resource = RawJson.Null;
+        var facts = RawJson.Null;
+        if (isFinal)
+        {
+            // What is kept is what the result request speaks of; without such a request the resource is the result itself.
+            var isNeeded = run.Plan[PlanRole.Result] is null || mentions.StatusResource;
+            resource = RawJson.From(view?.Resource);
+            facts = StoredFacts.Of(answer, mentions, mentions.StatusBody);
+            if (StoredFacts.Objection(run.Limits, resource, facts) is { } objection)
+            {
+                if (isNeeded || mentions.StatusBody)
+                {
+                    return new StepAnswer.Failed(answer.Trace, TooLarge(answer, objection));
+                }
+
+                resource = RawJson.Null;
+            }
+        }
+
+        var status = new RemoteStatus(verdict.Value is null ? null : answer.Hide(StatusText.Shorten(verdict.Value, 1000)), resource, facts, verdict.Decision == Decision.Partial);
+        var progress = verdict.Progress is { Message: { } words } said ? said with { Message = answer.Hide(words) } : verdict.Progress;
+        return new StepAnswer.Status(answer.Trace, verdict.Decision, status, rule, answer.RetryAfterMs, progress);
+    }
+
+    private static StatusView View(StepRun run, ReceivedAnswer answer, bool readable)
+    {
+        var mentions = run.Plan.Mentions;
+        var body = readable ? answer.Body : answer.BodyOrEmpty;
+        var resource = readable ? ResourcePath.Parse(answer.Def.Response.ResourcePath).Select(body) is [var first, ..] ? first : null : null;
+        return new StatusView
+        {
+            StatusCode = answer.StatusCode,
+            Headers = answer.Headers.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value),
+            Body = BodyJson.OfWhole(body, mentions.AutomaticXml),
+            Resource = resource is null ? null : BodyJson.OfResource(resource, mentions.AutomaticXml),
+            Submit = run.Plan.StatusReader!.HasAcceptors ? SubmitModel(run) : null,
+            Finding = readable ? Find(run, answer, body, resource) : new StatusFinding.Nothing("The answer is a failure."),
+        };
+    }
+
+    private static StatusFinding Find(StepRun run, ReceivedAnswer answer, Body body, Body? resource)
+    {
+        var path = run.Plan.Helper!.Status.StatusPath;
+        if (resource is null)
+        {
+            return new StatusFinding.Nothing(
+                $"http.response.resourcePath '{answer.Def.Response.ResourcePath}' of export {answer.Def.Id} finds nothing in the status answer, which holds {Holds(answer, body)}. "
+                + "Correct the path; the status is looked for below it.");
+        }
+
+        return ResourcePath.Parse(path).TryValue(resource, out var value)
+            ? new StatusFinding.Found(value)
+            : new StatusFinding.Nothing(
+                $"http.status.statusPath '{path}' finds nothing in the status answer, which holds {Holds(answer, resource)}. Set it to where the status is.");
+    }
+
+    private static string Holds(ReceivedAnswer answer, Body body) => answer.Hide(AnswerShape.Describe(BodyJson.OfWhole(body, automaticXml: false)));
+
+    private static JsonObject SubmitModel(StepRun run)
+    {
+        var submit = run.Call.Remote?.Facts.Parse() as JsonObject ?? [];
+        submit["data"] = run.Call.Remote?.Data.Parse();
+        return submit;
+    }
+
+    private static RemoteFailure TooLarge(ReceivedAnswer answer, string objection) => answer.Fail(
+        FailureKind.Permanent,
+        "status_data_too_large",
+        $"of the status answer {objection}.",
+        "Set http.response.resourcePath of the status export to the part that is needed; if the answer is the result itself, name the same export as http.result._exportId, so that it is fetched as a stream.");
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Templates;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Connectors.Steps;
+
+/// <summary>What the templates of one call see.</summary>
+/// <remarks>
+/// <c>data</c> is the resource of the submit answer, and <c>data.statusRes</c> that of the last status answer; <c>record</c> is the same, and
+/// its fields are found by their bare names too. In a submission of records <c>data</c> is the records and <c>record</c> the first one.
+/// A submit resource that is no object (an id alone) stays <c>data</c>; where a template speaks of <c>statusRes</c> it becomes
+/// <c>data.value</c> beside it.
+/// </remarks>
+internal static class StepModel
+{
+    private const string IsoFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The model of a request of a call.</summary>
+    public static TemplateModel Of(StepCall call, CompiledRequest request, CompiledPlan plan)
+    {
+        var input = call.Input.Parse();
+        var submits = call.Step is Step.Submit && call.Plan.Type == StepType.Import;
+        var data = submits ? Records(input) : DataOf(call, plan.Mentions);
+        var record = submits ? (data as JsonArray)?.FirstOrDefault() : data;
+        var created = Iso(call.CreatedAt);
+        (string, JsonNode?)[] variables =
+        [
+            ("data", data),
+            ("record", record),
+            ("input", input),
+            ("connection", request.ConnectionModel),
+            (request.Def.Kind == Core.Definitions.DefinitionKind.Imports ? "import" : "export", request.DefModel),
+            ("settings", request.Settings),
+            ("job", JobOf(call, created)),
+            ("submit", Facts(call.Remote?.Facts, plan.Mentions)),
+            ("status", StatusOf(call, plan.Mentions)),
+            ("currentExportDateTime", created),
+            ("lastExportDateTime", null),
+        ];
+        return TemplateModel.Of(variables) with { Record = record is JsonObject ? record : null };
+    }
+
+    /// <summary>The records that a job sends: <c>input.records</c>, or the input itself when it is a list.</summary>
+    public static JsonArray Records(JsonNode? input) => input switch
+    {
+        JsonArray array => array,
+        JsonObject obj when obj["records"] is JsonArray records => records,
+        _ => [],
+    };
+
+    private static JsonNode? DataOf(StepCall call, TemplateMentions mentions)
+    {
+        var data = call.Remote?.Data.Parse();
+        if (call.Status is not { } status)
+        {
+            return data;
+        }
+
+        if (data is JsonObject obj)
+        {
+            obj["statusRes"] = status.Resource.Parse();
+            return obj;
+        }
+
+        return data is not null && !mentions.StatusResource ? data : new JsonObject { ["value"] = data, ["statusRes"] = status.Resource.Parse() };
+    }
+
+    private static JsonObject JobOf(StepCall call, JsonNode created) => new()
+    {
+        ["id"] = call.JobId,
+        ["attempt"] = call.Attempt,
+        ["idempotencyKey"] = call.JobId,
+        ["createdAt"] = created.DeepClone(),
+    };
+
+    private static JsonObject? StatusOf(StepCall call, TemplateMentions mentions)
+    {
+        if (call.Status is not { } status)
+        {
+            return null;
+        }
+
+        var facts = Facts(status.Facts, mentions) as JsonObject ?? [];
+        facts["value"] = status.Value;
+        facts["resource"] = status.Resource.Parse();
+        return facts;
+    }
+
+    /// <summary>Headers are found under the name that came, in lower case, and as the definition's templates spell them.</summary>
+    private static JsonNode? Facts(RawJson? stored, TemplateMentions mentions)
+    {
+        var facts = stored?.Parse();
+        if (facts?["headers"] is not JsonObject headers)
+        {
+            return facts;
+        }
+
+        foreach (var (name, value) in headers.ToList())
+        {
+            headers[name.ToLowerInvariant()] = value?.DeepClone();
+            foreach (var spelled in mentions.Headers)
+            {
+                if (string.Equals(spelled, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    headers[spelled] = value?.DeepClone();
+                }
+            }
+        }
+
+        return facts;
+    }
+
+    private static JsonValue Iso(DateTimeOffset at) => JsonValue.Create(at.UtcDateTime.ToString(IsoFormat, CultureInfo.InvariantCulture));
+}

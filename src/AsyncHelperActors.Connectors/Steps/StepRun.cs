@@ -1,0 +1,71 @@
+using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Reading;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Core.Paths;
+
+namespace AsyncHelperActors.Connectors.Steps;
+
+/// <summary>One call being run: what all steps share.</summary>
+internal sealed record StepRun(
+    HttpExchange Exchange, RequestRenderer Renderer, IPageSink Pages, ConnectorLimits Limits, CompiledPlan Plan, StepCall Call, CancellationToken Cancellation)
+{
+    /// <summary>Sends a request of the plan; the answer's body is still on its way.</summary>
+    /// <exception cref="RemoteFailureException">A template cannot be rendered; nothing was sent.</exception>
+    public async Task<(ExchangeOutcome Outcome, IReadOnlyList<string> Missing)> SendAsync(CompiledRequest request)
+    {
+        var rendered = Renderer.Render(request, Plan, Call);
+        return (await Exchange.SendAsync(rendered.Request, Cancellation), rendered.Missing);
+    }
+
+    /// <summary>
+    /// Sends a request of the plan and makes something of the answer. A body that is not what it should be, and a path of the definition
+    /// that has no meaning for it, are failures of the call.
+    /// </summary>
+    /// <exception cref="RemoteFailureException">A template cannot be rendered; nothing was sent.</exception>
+    public async Task<StepAnswer> CallAsync(CompiledRequest request, Func<ReceivedAnswer, StepAnswer> read)
+    {
+        var (answer, failed) = await CallAsync(request);
+        if (answer is null)
+        {
+            return failed!;
+        }
+
+        try
+        {
+            return read(answer);
+        }
+        catch (BodyException error)
+        {
+            return new StepAnswer.Failed(answer.Trace, answer.Explain(error));
+        }
+        catch (PathException error)
+        {
+            return new StepAnswer.Failed(answer.Trace, answer.Fail(FailureKind.Permanent, "definition_unusable", $"{answer.Hide(error.Message)}", ""));
+        }
+        catch (RemoteFailureException error)
+        {
+            // A path that is a template and does not render: the request was sent all the same, and the timeline shows it.
+            return new StepAnswer.Failed(answer.Trace, error.Failure);
+        }
+    }
+
+    /// <summary>The request in a role that the rules only ask for when the plan has it.</summary>
+    public CompiledRequest Request(string role) => Plan[role]
+        ?? throw new InvalidOperationException($"The plan of job {Call.JobId} has no {role} request, and its step {Call.Step.Id} needs one: a defect of the rules or of the plan.");
+
+    private async Task<(ReceivedAnswer? Answer, StepAnswer.Failed? Failed)> CallAsync(CompiledRequest request)
+    {
+        var (outcome, missing) = await SendAsync(request);
+        if (outcome is ExchangeOutcome.Failed failed)
+        {
+            return (null, new StepAnswer.Failed(failed.Trace, failed.Failure));
+        }
+
+        await using var answer = ((ExchangeOutcome.Answered)outcome).Answer;
+        var (bytes, failure) = await answer.ReadAllAsync(Cancellation);
+        return bytes is null
+            ? (null, new StepAnswer.Failed(answer.Trace, failure!))
+            : (new ReceivedAnswer(request, answer, bytes, missing), null);
+    }
+}

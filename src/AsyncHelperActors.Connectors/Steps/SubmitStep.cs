@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Reading;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Core.Paths;
+using AsyncHelperActors.Core.Reading;
+
+namespace AsyncHelperActors.Connectors.Steps;
+
+/// <summary>Starts the remote job, or finds it again, and takes from the answer what the later requests need.</summary>
+internal static class SubmitStep
+{
+    /// <summary>Sends the step's own request.</summary>
+    public static Task<StepAnswer> SubmitAsync(StepRun run)
+    {
+        var request = run.Request(PlanRole.Step);
+        return run.CallAsync(request, answer => run.Plan.Helper is null ? End(run, answer) : Begin(run, request, answer));
+    }
+
+    /// <summary>Asks whether the remote job is there after a submission whose answer was lost.</summary>
+    public static Task<StepAnswer> LookUpAsync(StepRun run)
+    {
+        var request = run.Request(PlanRole.Lookup);
+        return run.CallAsync(request, answer =>
+            answer.StatusCode is 404 or 410 ? new StepAnswer.NotSubmitted(answer.Trace)
+            : answer.Failure() is { } failure ? new StepAnswer.Failed(answer.Trace, failure)
+            : First(answer.Body, request.Def.Response.ResourcePath) is { } found ? Accept(run, answer, found)
+            : new StepAnswer.NotSubmitted(answer.Trace));
+    }
+
+    private static StepAnswer Begin(StepRun run, CompiledRequest request, ReceivedAnswer answer)
+    {
+        if (answer.Failure() is { } failure)
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        var path = PathOf(run, request, run.Plan.Helper!);
+        var resource = First(answer.Body, path) ?? (IsToldByHeaders(run, answer) ? new Body.Json(new JsonObject()) : null);
+        return resource is null ? new StepAnswer.Failed(answer.Trace, NoData(answer, path)) : Accept(run, answer, resource);
+    }
+
+    /// <summary>Records that were sent without a helper: the vendor took them, whatever else it says.</summary>
+    private static StepAnswer End(StepRun run, ReceivedAnswer answer)
+    {
+        if (answer.Failure(needsBody: false) is { } failure)
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        var resource = First(answer.BodyOrEmpty, answer.Def.Response.ResourcePath);
+        var data = RawJson.From(resource is null ? null : BodyJson.OfResource(resource, automaticXml: false));
+        var facts = StoredFacts.Of(answer, run.Plan.Mentions, withBody: false);
+        return new StepAnswer.Submitted(answer.Trace, new RemoteJob(StoredFacts.Objection(run.Limits, data) is null ? data : RawJson.Null, facts), answer.RetryAfterMs);
+    }
+
+    /// <summary>Where the submit resource is: by the status export's path when both answers have one shape, else by the helper's own.</summary>
+    private static string? PathOf(StepRun run, CompiledRequest request, AsyncHelperDef helper)
+    {
+        var path = helper.Submit.SameAsStatus ? run.Plan[PlanRole.Status]?.Def.Response.ResourcePath : helper.Submit.ResourcePath;
+        return path?.Contains("{{", StringComparison.Ordinal) == true
+            ? run.Renderer.RenderPath(path, "http.submit.resourcePath", request, run.Plan, run.Call)
+            : path;
+    }
+
+    /// <summary>An answer without a body is enough when the later requests go by its address or by headers that it has.</summary>
+    private static bool IsToldByHeaders(StepRun run, ReceivedAnswer answer) =>
+        answer.Body is Body.Empty
+        && (run.Plan.Mentions.SubmitUrl || (run.Plan.Mentions.SubmitHeaders && answer.Headers.Keys.Any(run.Plan.Mentions.Kept.Contains)));
+
+    private static Body? First(Body body, string? path) =>
+        ResourcePath.Parse(path).Select(body).FirstOrDefault(found => found is not Body.Text { Value.Length: 0 });
+
+    /// <summary>The helper's transform of the resource has its place here, between the resource and the data.</summary>
+    private static StepAnswer Accept(StepRun run, ReceivedAnswer answer, Body resource)
+    {
+        var mentions = run.Plan.Mentions;
+        var data = RawJson.From(BodyJson.OfResource(resource, mentions.AutomaticXml));
+        var facts = StoredFacts.Of(answer, mentions, mentions.SubmitBody);
+        return StoredFacts.Objection(run.Limits, data, facts) is { } objection
+            ? new StepAnswer.Failed(answer.Trace, answer.Fail(
+                FailureKind.Permanent,
+                "submit_data_too_large",
+                $"of the submit answer {objection}.",
+                "The vendor has the job. Set sameAsStatus: false and http.submit.resourcePath to the part that holds the id."))
+            : new StepAnswer.Submitted(answer.Trace, new RemoteJob(data, facts), answer.RetryAfterMs);
+    }
+
+    private static RemoteFailure NoData(ReceivedAnswer answer, string? path)
+    {
+        var where = string.IsNullOrEmpty(path) ? "in the submit answer" : $"at '{path}' of the submit answer";
+        var came = answer.Body is Body.Empty ? "The answer has no body." : $"The answer holds {answer.Hide(AnswerShape.Describe(BodyJson.OfWhole(answer.Body, automaticXml: false)))}. {answer.Excerpt()}";
+        return answer.Fail(
+            FailureKind.Permanent,
+            "submit_no_data",
+            $"a resource was expected {where}, nothing is there. {came}",
+            "Set sameAsStatus: false and http.submit.resourcePath on the async helper to where the id is, or use {{submit.headers.Location}} if it is in a header.");
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Core.Definitions;
+
+/// <summary>How one asynchronous API works. Shared by many exports and imports. All durations are milliseconds.</summary>
+public sealed record AsyncHelperDef(string Id, string Name) : Definition(DefinitionKind.AsyncHelpers, Id, Name)
+{
+    public SubmitDef Submit { get; init; } = new();
+
+    public StatusDef Status { get; init; } = new();
+
+    /// <summary>The export that fetches the result; null: the last status resource is the result.</summary>
+    public string? ResultExportId { get; init; }
+
+    /// <summary>The export that cancels the remote job; null: it cannot be canceled.</summary>
+    public string? CancelExportId { get; init; }
+
+    /// <summary>From acceptance until the vendor must have taken the job; null: no limit but the total.</summary>
+    public long? StartDeadlineMs { get; init; }
+
+    /// <summary>From acceptance to the end; default 24 hours.</summary>
+    public long TotalDeadlineMs { get; init; } = 24 * 3_600_000L;
+
+    public RetryDef Retry { get; init; } = new(1, 30 * 60_000);
+}
+
+/// <summary>How the submit answer becomes the data of the later requests, and how a submission is made safe to repeat.</summary>
+public sealed record SubmitDef
+{
+    /// <summary>Whether the submit answer has the shape of the status answer, so that the status export's resource path applies to it.</summary>
+    public bool SameAsStatus { get; init; } = true;
+
+    /// <summary>A template; where the data is in the submit answer otherwise. Null: the whole body.</summary>
+    public string? ResourcePath { get; init; }
+
+    /// <summary>Rules that reshape it, as written; null when there are none.</summary>
+    public JsonObject? Transform { get; init; }
+
+    /// <summary>A key that is the same for every attempt of one job; null: the vendor recognises nothing.</summary>
+    public Idempotency? Idempotency { get; init; }
+
+    /// <summary>What the document says; null: fail without idempotency, resubmit with it.</summary>
+    public WhenUncertain? WhenUncertain { get; init; }
+
+    /// <summary>The export that looks the remote job up, for <see cref="Jobs.WhenUncertain.Lookup"/>.</summary>
+    public string? LookupExportId { get; init; }
+}
+
+/// <summary>Where an idempotency key goes.</summary>
+/// <param name="In">Header, query or body.</param>
+/// <param name="Name">The header's, parameter's or field's name.</param>
+/// <param name="Value">A template; default <c>{{job.idempotencyKey}}</c>.</param>
+public sealed record Idempotency(IdempotencyPlace In, string Name, string Value);
+
+/// <summary>The parts of a request that can carry an idempotency key.</summary>
+public enum IdempotencyPlace
+{
+    Header,
+    Query,
+    Body,
+}
+
+/// <summary>How the remote job's status is asked for and read.</summary>
+public sealed record StatusDef
+{
+    /// <summary>The export that polls.</summary>
+    public string ExportId { get; init; } = "";
+
+    /// <summary>From the submit answer to the first poll.</summary>
+    public long InitialWaitMs { get; init; } = 60_000;
+
+    /// <summary>Between polls.</summary>
+    public long PollWaitMs { get; init; } = 60_000;
+
+    /// <summary>A JSON path or XPath into the resource that the status export extracts.</summary>
+    public string StatusPath { get; init; } = "";
+
+    /// <summary>Rules that are tried before the value lists, in order.</summary>
+    public IReadOnlyList<AcceptorDef> Acceptors { get; init; } = [];
+
+    public IReadOnlyList<string> InProgressValues { get; init; } = [];
+
+    public IReadOnlyList<string> DoneValues { get; init; } = [];
+
+    public IReadOnlyList<string> DoneWithoutDataValues { get; init; } = [];
+
+    public IReadOnlyList<string> ErrorValues { get; init; } = [];
+
+    /// <summary>What a value in no list, or none at all, means.</summary>
+    public UnknownStatus UnknownStatus { get; init; }
+
+    /// <summary>How waits grow; null: <see cref="PollWaitMs"/> each time.</summary>
+    public ScheduleDef? Schedule { get; init; }
+
+    /// <summary>What to show of the remote job's progress; null: nothing.</summary>
+    public ProgressDef? Progress { get; init; }
+
+    /// <summary>How long an unreadable status is put up with; default 1 hour.</summary>
+    public long ReadFailureToleranceMs { get; init; } = 3_600_000;
+}
+
+/// <summary>What an unknown status means.</summary>
+public enum UnknownStatus
+{
+    /// <summary>Keep waiting and say so on the job.</summary>
+    Wait,
+
+    /// <summary>End the job with an error.</summary>
+    Fail,
+}
+
+/// <summary>How waits between polls develop.</summary>
+public sealed record ScheduleDef
+{
+    /// <summary>Prescribed waits; the last one repeats. Empty: by <see cref="Factor"/>.</summary>
+    public IReadOnlyList<long> SequenceMs { get; init; } = [];
+
+    /// <summary>How much longer each wait is than the one before it.</summary>
+    public double Factor { get; init; } = 1;
+
+    public long? MinMs { get; init; }
+
+    public long? MaxMs { get; init; }
+
+    /// <summary>Part of a wait by which it is varied, 0 to 1.</summary>
+    public double Jitter { get; init; }
+
+    /// <summary>Whether the vendor's Retry-After wins over the plan.</summary>
+    public bool RespectRetryAfter { get; init; } = true;
+}
+
+/// <summary>JMESPaths of the progress to show; null: not shown.</summary>
+public sealed record ProgressDef(string? Percent, string? Message);
+
+/// <summary>How often the remote job is submitted in all when it fails there, and the wait between.</summary>
+public sealed record RetryDef(int Attempts, long WaitMs);

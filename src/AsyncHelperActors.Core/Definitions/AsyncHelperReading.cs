@@ -1,0 +1,272 @@
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Core.Jobs;
+using DevLab.JmesPath;
+
+namespace AsyncHelperActors.Core.Definitions;
+
+/// <summary>Reads async helpers.</summary>
+internal static class AsyncHelperReading
+{
+    private static readonly Dictionary<string, IdempotencyPlace> Places = new(StringComparer.Ordinal)
+    {
+        ["header"] = IdempotencyPlace.Header,
+        ["query"] = IdempotencyPlace.Query,
+        ["body"] = IdempotencyPlace.Body,
+    };
+
+    private static readonly Dictionary<string, UnknownStatus> UnknownWords = new(StringComparer.Ordinal)
+    {
+        ["wait"] = UnknownStatus.Wait,
+        ["fail"] = UnknownStatus.Fail,
+    };
+
+    private static readonly Dictionary<string, WhenUncertain> UncertainWords = new(StringComparer.Ordinal)
+    {
+        ["fail"] = WhenUncertain.Fail,
+        ["resubmit"] = WhenUncertain.Resubmit,
+    };
+
+    public static AsyncHelperDef Read(FieldReader fields, string id, string name)
+    {
+        var helper = new AsyncHelperDef(id, name);
+        fields.Accept("http", "_connectionId", "type");
+        if (fields.Child("http") is not { } http)
+        {
+            if (!fields.Has("http"))
+            {
+                fields.Error("http", "It is required and was not given.", "Write http: { submit, status, result }.");
+            }
+
+            return helper;
+        }
+
+        http.Accept("_asyncHelperId", "formType");
+        Refuse(http, "cleanup", "Clean up on the vendor's side, or by the vendor's own retention.");
+        Refuse(http, "callback", "Poll: give http.status.");
+        Refuse(http, "protocol", "Write http.status with its status export and value lists.");
+        var deadline = http.Child("deadline");
+        var retry = http.Child("retry");
+        return helper with
+        {
+            Submit = Submit(http.Child("submit")),
+            Status = Status(http),
+            ResultExportId = Reference(http, "result", "before", "also"),
+            CancelExportId = Reference(http, "cancel"),
+            StartDeadlineMs = Positive(deadline, "start"),
+            TotalDeadlineMs = Positive(deadline, "total") ?? helper.TotalDeadlineMs,
+            Retry = new RetryDef((int)(retry?.Integer("attempts", 1, 100) ?? helper.Retry.Attempts), retry?.Wait("wait") ?? helper.Retry.WaitMs),
+        };
+    }
+
+    private static SubmitDef Submit(FieldReader? submit)
+    {
+        if (submit is null)
+        {
+            return new SubmitDef();
+        }
+
+        const string OneRequest = "Make the submission one request, or do the other requests before starting the job.";
+        Refuse(submit, "before", OneRequest);
+        Refuse(submit, "after", OneRequest);
+        var path = submit.Text("resourcePath");
+        var transform = RawRules.Rules(submit, "transform", []);
+        var read = new SubmitDef
+        {
+            SameAsStatus = submit.Flag("sameAsStatus") ?? (path is null && transform is null),
+            ResourcePath = path,
+            Transform = transform,
+            Idempotency = Idempotency(submit.Child("idempotency")),
+        };
+        if (read.SameAsStatus && (path is not null || transform is not null))
+        {
+            submit.Warn("sameAsStatus", "With sameAsStatus the status export's resource path applies; resourcePath and transform here have no effect.", "Write sameAsStatus: false, or take them away.");
+        }
+
+        return Uncertain(submit, read);
+    }
+
+    private static SubmitDef Uncertain(FieldReader submit, SubmitDef read)
+    {
+        if (submit.Raw("whenUncertain") is JsonObject)
+        {
+            var lookup = submit.Child("whenUncertain")!;
+            var export = DefinitionReader.ReadId(lookup, "_exportId");
+            if (!lookup.Has("_exportId"))
+            {
+                lookup.Error("_exportId", "It is required and was not given.", "Write the id of the export that looks the remote job up, or write fail or resubmit.");
+            }
+
+            return read with { WhenUncertain = WhenUncertain.Lookup, LookupExportId = export };
+        }
+
+        var choice = submit.Choice("whenUncertain", UncertainWords);
+        if (choice == WhenUncertain.Resubmit && read.Idempotency is null)
+        {
+            submit.Warn("whenUncertain", "Without an idempotency key a repeated submission may run twice at the vendor.", "Give http.submit.idempotency, or write whenUncertain: fail.");
+        }
+
+        return read with { WhenUncertain = choice };
+    }
+
+    private static Idempotency? Idempotency(FieldReader? key)
+    {
+        if (key is null)
+        {
+            return null;
+        }
+
+        Refuse(key, "duplicate", "Let the vendor answer a repeated key with the first answer.");
+        var place = key.Choice("in", Places);
+        if (!key.Has("in"))
+        {
+            key.Error("in", "It is required and was not given.", "Write in: header, query or body.");
+        }
+
+        return new Idempotency(
+            place ?? IdempotencyPlace.Header,
+            key.RequiredText("name", "Write the name that the vendor documents, as Idempotency-Key."),
+            key.Text("value") ?? "{{job.idempotencyKey}}");
+    }
+
+    private static StatusDef Status(FieldReader http)
+    {
+        var read = new StatusDef();
+        if (http.Child("status") is not { } status)
+        {
+            if (!http.Has("status"))
+            {
+                http.Error("status", "It is required and was not given.", "Write status: { _exportId, statusPath, inProgressValues, doneValues }.");
+            }
+
+            return read;
+        }
+
+        var acceptors = AcceptorReading.ReadAll(status);
+        var listsMayBeAbsent = status.Has("acceptors");
+        read = read with
+        {
+            Acceptors = acceptors,
+            ExportId = DefinitionReader.ReadId(status, "_exportId") ?? "",
+            InitialWaitMs = status.Wait("initialWaitTime") ?? read.InitialWaitMs,
+            PollWaitMs = status.Wait("pollWaitTime") ?? read.PollWaitMs,
+            StatusPath = listsMayBeAbsent
+                ? status.Text("statusPath") ?? ""
+                : status.RequiredText("statusPath", "Write where the status value is in the status resource, as statusPath: status."),
+            InProgressValues = listsMayBeAbsent
+                ? status.Values("inProgressValues")
+                : Required(status, "inProgressValues", "Write the values that mean wait on: [IN_QUEUE, IN_PROGRESS]."),
+            DoneValues = listsMayBeAbsent
+                ? status.Values("doneValues")
+                : Required(status, "doneValues", "Write the values that mean finished: [DONE]."),
+            DoneWithoutDataValues = status.Values("doneWithoutDataValues"),
+            ErrorValues = status.Values("errorValues"),
+            UnknownStatus = status.Choice("unknownStatus", UnknownWords) ?? UnknownStatus.Wait,
+            Schedule = ScheduleReading.Read(status.Child("schedule")),
+            Progress = Progress(status.Child("progress")),
+            ReadFailureToleranceMs = status.Wait("readFailureTolerance") ?? read.ReadFailureToleranceMs,
+        };
+        if (!status.Has("_exportId"))
+        {
+            status.Error("_exportId", "It is required and was not given.", "Write the id of the export that asks for the status.");
+        }
+
+        RemarkDoubles(status, read);
+        return read;
+    }
+
+    private static IReadOnlyList<string> Required(FieldReader status, string name, string hint)
+    {
+        var values = status.Values(name);
+        if (values.Count == 0 && (!status.Has(name) || status.Raw(name) is not JsonObject))
+        {
+            status.Error(name, status.Has(name) ? "It has no value." : "It is required and was not given.", hint);
+        }
+
+        return values;
+    }
+
+    /// <summary>The lists in the order in which a value's meaning is looked up, so the first list that has it wins.</summary>
+    private static void RemarkDoubles(FieldReader status, StatusDef read)
+    {
+        (string Name, IReadOnlyList<string> Values)[] lists =
+        [
+            ("errorValues", read.ErrorValues), ("doneWithoutDataValues", read.DoneWithoutDataValues),
+            ("doneValues", read.DoneValues), ("inProgressValues", read.InProgressValues),
+        ];
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, values) in lists)
+        {
+            foreach (var value in values.Distinct())
+            {
+                if (!seen.TryAdd(value, name))
+                {
+                    status.Warn(name, $"{value} is also in {seen[value]}, and means that.", $"Take {value} out of one of them.");
+                }
+            }
+        }
+    }
+
+    private static ProgressDef? Progress(FieldReader? progress) =>
+        progress is null ? null : new ProgressDef(JmesPathText(progress, "percent"), JmesPathText(progress, "message"));
+
+    internal static string? JmesPathText(FieldReader fields, string name)
+    {
+        if (fields.Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (text.Length > 1000)
+            {
+                fields.Error(name, "The expression is longer than 1000 characters.", "Shorten it.");
+                return null;
+            }
+
+            _ = new JmesPath().Parse(text);
+        }
+        catch (Exception flaw) when (flaw is not OutOfMemoryException)
+        {
+            // The parser throws several kinds of exceptions, of its own and of the runtime, for text that is no expression.
+            fields.Error(name, $"It is not a JMESPath: {flaw.Message}", "Write an expression over the status resource, as resource.percent.");
+        }
+
+        return text;
+    }
+
+    private static long? Positive(FieldReader? fields, string name)
+    {
+        var wait = fields?.Wait(name);
+        if (wait == 0)
+        {
+            fields!.Error(name, "Expected more than nothing.", "Write \"30m\" or \"24h\", or leave it out.");
+        }
+
+        return wait;
+    }
+
+    private static string? Reference(FieldReader http, string name, params ReadOnlySpan<string> refused)
+    {
+        if (http.Child(name) is not { } part)
+        {
+            return null;
+        }
+
+        foreach (var field in refused)
+        {
+            Refuse(part, field, "Make the result one request.");
+        }
+
+        return DefinitionReader.ReadId(part, "_exportId");
+    }
+
+    /// <summary>A field whose promise is not kept here is refused rather than kept without effect.</summary>
+    private static void Refuse(FieldReader fields, string name, string instead)
+    {
+        if (fields.Has(name))
+        {
+            fields.Error(name, $"{name} is not supported.", instead);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace AsyncHelperActors.Core.Definitions;
+
+/// <summary>Which other definitions a definition refers to.</summary>
+public static class DefinitionReferences
+{
+    /// <summary>The references of a definition in the order of its fields.</summary>
+    public static IEnumerable<DefinitionReference> Of(Definition definition) => definition switch
+    {
+        RequestDef step => OfStep(step),
+        AsyncHelperDef helper => OfHelper(helper),
+        _ => [],
+    };
+
+    private static IEnumerable<DefinitionReference> OfStep(RequestDef step)
+    {
+        if (step.ConnectionId.Length > 0)
+        {
+            yield return new DefinitionReference("_connectionId", DefinitionKind.Connections, step.ConnectionId);
+        }
+
+        if (step.AsyncHelperId is { } helperId)
+        {
+            yield return new DefinitionReference("http._asyncHelperId", DefinitionKind.AsyncHelpers, helperId);
+        }
+
+        foreach (var scriptId in step.ScriptIds)
+        {
+            yield return new DefinitionReference("_scriptId", DefinitionKind.Scripts, scriptId);
+        }
+    }
+
+    private static IEnumerable<DefinitionReference> OfHelper(AsyncHelperDef helper)
+    {
+        (string Field, string? ExportId)[] exports =
+        [
+            ("http.submit.whenUncertain._exportId", helper.Submit.LookupExportId),
+            ("http.status._exportId", helper.Status.ExportId),
+            ("http.result._exportId", helper.ResultExportId),
+            ("http.cancel._exportId", helper.CancelExportId),
+        ];
+        return exports
+            .Where(e => e.ExportId is { Length: > 0 })
+            .Select(e => new DefinitionReference(e.Field, DefinitionKind.Exports, e.ExportId!));
+    }
+}
+
+/// <summary>A reference from a definition to another one.</summary>
+/// <param name="Field">The field that holds it.</param>
+/// <param name="Kind">The collection of the other one.</param>
+/// <param name="Id">Its id.</param>
+public sealed record DefinitionReference(string Field, DefinitionKind Kind, string Id);

@@ -1,0 +1,137 @@
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Core.Definitions;
+
+/// <summary>Freezes what a job needs into its plan, at acceptance.</summary>
+public static class PlanFactory
+{
+    /// <summary>The role of a script, by its id.</summary>
+    public static string ScriptRole(string scriptId) => $"script:{scriptId}";
+
+    /// <summary>The role of the connection of a request that is not on the step's own connection.</summary>
+    public static string ConnectionRole(string requestRole) => $"{requestRole}.{PlanRole.Connection}";
+
+    /// <summary>Makes the plan of a job, or says why there can be none. Paths of problems are fields of the definition that misses something.</summary>
+    /// <param name="type">Export or import.</param>
+    /// <param name="stepId">The export's or import's id.</param>
+    /// <param name="lookup">The current version of a definition.</param>
+    /// <param name="deadlineMs">The total deadline of this one job, in milliseconds; null: the helper's.</param>
+    public static Reading<Plan> Freeze(StepType type, string stepId, Func<DefinitionKind, string, (Definition Def, int Version)?> lookup, long? deadlineMs)
+    {
+        var frozen = new Freezer(lookup);
+        var kind = type == StepType.Export ? DefinitionKind.Exports : DefinitionKind.Imports;
+        var step = frozen.Take<RequestDef>(PlanRole.Step, kind, stepId, type == StepType.Export ? "_exportId" : "_importId");
+        AsyncHelperDef? helper = null;
+        if (step is not null)
+        {
+            frozen.Take<ConnectionDef>(PlanRole.Connection, DefinitionKind.Connections, step.ConnectionId, "_connectionId");
+            frozen.TakeScripts(step);
+            if (step.AsyncHelperId is { } helperId)
+            {
+                helper = frozen.Take<AsyncHelperDef>(PlanRole.Helper, DefinitionKind.AsyncHelpers, helperId, "http._asyncHelperId");
+                frozen.TakeRequests(helper, step.ConnectionId);
+            }
+        }
+
+        if (deadlineMs is <= 0 or > WaitTime.LongestMs)
+        {
+            frozen.Problems.Add(new Problem(Severity.Error, "deadline", "Expected more than nothing and at most ten years.", "Write \"2h\", or leave it out."));
+        }
+
+        return step is null || frozen.Problems.Count > 0
+            ? new Reading<Plan>(null, frozen.Problems)
+            : new Reading<Plan>(new Plan(type, frozen.Refs, WithDeadline(helper is null ? Direct(step) : Policy(helper), deadlineMs)), []);
+    }
+
+    /// <summary>The numbers of a helper as the rules of a job want them.</summary>
+    public static JobPolicy Policy(AsyncHelperDef helper)
+    {
+        var defaults = new JobPolicy();
+        var status = helper.Status;
+        var schedule = status.Schedule ?? new ScheduleDef();
+        long[] longest = [defaults.MaxWaitMs, status.InitialWaitMs, status.PollWaitMs, .. schedule.SequenceMs];
+        return new JobPolicy
+        {
+            InitialWaitMs = status.InitialWaitMs,
+            PollWaitMs = status.PollWaitMs,
+            SequenceMs = schedule.SequenceMs,
+            Factor = schedule.Factor,
+            MinWaitMs = schedule.MinMs ?? defaults.MinWaitMs,
+            MaxWaitMs = schedule.MaxMs ?? Math.Max(longest.Max(), schedule.MinMs ?? 0),
+            Jitter = schedule.Jitter,
+            RespectRetryAfter = schedule.RespectRetryAfter,
+            ReadToleranceMs = status.ReadFailureToleranceMs,
+            FailOnUnknownStatus = status.UnknownStatus == UnknownStatus.Fail,
+            WhenUncertain = helper.Submit.WhenUncertain ?? (helper.Submit.Idempotency is null ? WhenUncertain.Fail : WhenUncertain.Resubmit),
+            StartDeadlineMs = helper.StartDeadlineMs,
+            TotalDeadlineMs = helper.TotalDeadlineMs,
+            Attempts = helper.Retry.Attempts,
+            RetryWaitMs = helper.Retry.WaitMs,
+        };
+    }
+
+    /// <summary>Without a helper the answer is the result. A request that only reads may be sent again; any other one may not.</summary>
+    private static JobPolicy Direct(RequestDef step) => new()
+    {
+        WhenUncertain = step is ExportDef && step.Method is "GET" or "HEAD" ? WhenUncertain.Resubmit : WhenUncertain.Fail,
+    };
+
+    private static JobPolicy WithDeadline(JobPolicy policy, long? deadlineMs) => deadlineMs is { } total ? policy with { TotalDeadlineMs = total } : policy;
+
+    private sealed class Freezer(Func<DefinitionKind, string, (Definition Def, int Version)?> lookup)
+    {
+        public Dictionary<string, DefinitionRef> Refs { get; } = new(StringComparer.Ordinal);
+
+        public List<Problem> Problems { get; } = [];
+
+        public T? Take<T>(string role, DefinitionKind kind, string id, string field)
+            where T : Definition
+        {
+            if (id.Length > 0 && lookup(kind, id) is { Def: T definition, Version: var version })
+            {
+                Refs[role] = new DefinitionRef(id, version);
+                return definition;
+            }
+
+            Problems.Add(id.Length == 0
+                ? new Problem(Severity.Error, field, $"No {kind.Singular()} is named for the {role}.", $"Write the id of one of {kind.Plural()}.")
+                : new Problem(Severity.Error, field, $"There is no {kind.Singular()} with the id {id}, which is the {role} of this job.", $"Create it in {kind.Plural()}, or correct the id."));
+            return null;
+        }
+
+        public void TakeScripts(RequestDef request)
+        {
+            foreach (var id in request.ScriptIds)
+            {
+                Take<ScriptDef>(ScriptRole(id), DefinitionKind.Scripts, id, $"{request.Id}: _scriptId");
+            }
+        }
+
+        public void TakeRequests(AsyncHelperDef? helper, string connectionId)
+        {
+            if (helper is null)
+            {
+                return;
+            }
+
+            TakeRequest(PlanRole.Status, helper.Status.ExportId, connectionId, "http.status._exportId");
+            TakeRequest(PlanRole.Result, helper.ResultExportId, connectionId, "http.result._exportId");
+            TakeRequest(PlanRole.Cancel, helper.CancelExportId, connectionId, "http.cancel._exportId");
+            TakeRequest(PlanRole.Lookup, helper.Submit.LookupExportId, connectionId, "http.submit.whenUncertain._exportId");
+        }
+
+        private void TakeRequest(string role, string? exportId, string connectionId, string field)
+        {
+            if (exportId is null || Take<ExportDef>(role, DefinitionKind.Exports, exportId, field) is not { } export)
+            {
+                return;
+            }
+
+            TakeScripts(export);
+            if (export.ConnectionId != connectionId && export.ConnectionId.Length > 0)
+            {
+                Take<ConnectionDef>(ConnectionRole(role), DefinitionKind.Connections, export.ConnectionId, "_connectionId");
+            }
+        }
+    }
+}

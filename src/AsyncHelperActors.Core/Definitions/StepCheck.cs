@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+
+namespace AsyncHelperActors.Core.Definitions;
+
+/// <summary>Checks what an export or import refers to.</summary>
+internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef step, List<Problem> problems)
+{
+    private const string HelperField = "http._asyncHelperId";
+
+    public void Run(Dialect dialect)
+    {
+        CheckConnection();
+        foreach (var script in step.ScriptIds.Where(id => all.Find(DefinitionKind.Scripts, id) is null))
+        {
+            BundleCheck.AddDangling(problems, all, ScriptPath(script), DefinitionKind.Scripts, script);
+        }
+
+        if (step.AsyncHelperId is not { } helperId)
+        {
+            return;
+        }
+
+        if (step is ExportDef)
+        {
+            RefuseWhatWouldNotRun(dialect);
+        }
+
+        if (all.Find(DefinitionKind.AsyncHelpers, helperId) is AsyncHelperDef helper)
+        {
+            CheckHosts(helper);
+        }
+        else
+        {
+            BundleCheck.AddDangling(problems, all, At(HelperField), DefinitionKind.AsyncHelpers, helperId);
+        }
+    }
+
+    private void CheckConnection()
+    {
+        if (step.ConnectionId.Length == 0)
+        {
+            problems.Add(new Problem(Severity.Error, At("_connectionId"), "It is required and was not given.", "Write the id of a connection."));
+        }
+        else if (all.Find(DefinitionKind.Connections, step.ConnectionId) is null)
+        {
+            BundleCheck.AddDangling(problems, all, At("_connectionId"), DefinitionKind.Connections, step.ConnectionId);
+        }
+    }
+
+    /// <summary>With a helper the step's answer is no result; what shapes a result belongs to the result export.</summary>
+    private void RefuseWhatWouldNotRun(Dialect dialect)
+    {
+        var present = new List<string>();
+        if (step.Transform is not null)
+        {
+            present.Add("transform");
+        }
+
+        if (step.Filter is not null)
+        {
+            present.Add("filter");
+        }
+
+        if (RawRules.HasHook(step.Hooks, "preSavePage"))
+        {
+            present.Add("hooks.preSavePage");
+        }
+
+        var helper = all.Find(DefinitionKind.AsyncHelpers, step.AsyncHelperId!) as AsyncHelperDef;
+        var remedy = helper?.ResultExportId is { } result ? $"Put it on the result export {result}." : "Put it on the helper's result export.";
+        foreach (var field in present)
+        {
+            problems.Add(dialect == Dialect.Celigo
+                ? new Problem(Severity.Warning, At(field), $"{field} does not run on an export with an async helper; it is kept, and does not run here either.", remedy)
+                : new Problem(Severity.Error, At(field), $"{field} does not run on an export with an async helper.", remedy));
+        }
+    }
+
+    private void CheckHosts(AsyncHelperDef helper)
+    {
+        foreach (var (field, exportId) in HelperCheck.References(helper))
+        {
+            if (all.Find(DefinitionKind.Exports, exportId) is not ExportDef export || export.ConnectionId.Length == 0 || export.ConnectionId == step.ConnectionId)
+            {
+                continue;
+            }
+
+            if (all.Find(DefinitionKind.Connections, step.ConnectionId) is ConnectionDef own
+                && all.Find(DefinitionKind.Connections, export.ConnectionId) is ConnectionDef other
+                && HostOf(other) is { } host && !own.AllowedHosts.Contains(host) && HostOf(own) != host)
+            {
+                problems.Add(new Problem(
+                    Severity.Warning, At(HelperField),
+                    $"{field} of the async helper {helper.Id} is {exportId} on the connection {other.Id} ({host}), and this step is on {own.Id}.",
+                    $"Use an export on {own.Id}, or list {host} in http.allowedHosts of {own.Id}."));
+            }
+        }
+    }
+
+    private static string? HostOf(ConnectionDef connection) =>
+        Uri.TryCreate(connection.BaseUri, UriKind.Absolute, out var uri) ? uri.Authority.ToLowerInvariant() : null;
+
+    private string ScriptPath(string script)
+    {
+        foreach (var (field, holder) in new[] { ("transform.script", step.Transform?["script"]), ("filter.script", step.Filter?["script"]) })
+        {
+            if (Names(holder, script))
+            {
+                return At($"{field}._scriptId");
+            }
+        }
+
+        var hook = step.Hooks?.FirstOrDefault(each => Names(each.Value, script)).Key;
+        return At(hook is null ? "hooks" : $"hooks.{hook}._scriptId");
+    }
+
+    private static bool Names(JsonNode? holder, string script) => holder is JsonObject named && ValueList.AsText(named["_scriptId"]) == script;
+
+    private string At(string field) => BundleCheck.Join(path, field);
+}

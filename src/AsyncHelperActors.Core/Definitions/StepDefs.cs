@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace AsyncHelperActors.Core.Definitions;
+
+/// <summary>A request that reads data; also the form of an async helper's status, result, cancel and lookup requests.</summary>
+public sealed record ExportDef(string Id, string Name) : RequestDef(DefinitionKind.Exports, Id, Name)
+{
+    /// <summary>The paging rules as written (<c>http.paging</c>); null: one request is all.</summary>
+    public JsonObject? Paging { get; init; }
+
+    /// <summary>Records in a page of the result.</summary>
+    public int PageSize { get; init; } = 20;
+
+    /// <summary>The most bytes in a page of the result; a single larger record is a page of its own.</summary>
+    public int PageBytes { get; init; } = 5 * 1024 * 1024;
+}
+
+/// <summary>A request that sends records. Where Celigo's document has one entry per operation, this is the first.</summary>
+public sealed record ImportDef(string Id, string Name) : RequestDef(DefinitionKind.Imports, Id, Name)
+{
+    /// <summary>Records in one request.</summary>
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Mapping 1.0 as written (<c>mapping</c>), null when absent or empty.</summary>
+    public JsonObject? Mapping { get; init; }
+
+    /// <summary>Mapping 2.0 as written (<c>mappings</c>), null when absent or empty.</summary>
+    public JsonArray? Mappings { get; init; }
+}
+
+/// <summary>A script whose functions hooks, transforms and filters call.</summary>
+public sealed record ScriptDef(string Id, string Name) : Definition(DefinitionKind.Scripts, Id, Name)
+{
+    /// <summary>The program text.</summary>
+    public string Content { get; init; } = "";
+}

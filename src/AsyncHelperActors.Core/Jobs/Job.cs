@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+
+namespace AsyncHelperActors.Core.Jobs;
+
+/// <summary>A job is a fold over its events. Each phase holds only what is true in it; the set is closed.</summary>
+public abstract record Job
+{
+    private Job()
+    {
+    }
+
+    /// <summary>No job was ever accepted under this id.</summary>
+    public sealed record Absent : Job
+    {
+        /// <summary>The only one.</summary>
+        public static Absent Instance { get; } = new();
+    }
+
+    /// <summary>A job that was accepted. <paramref name="Head"/> is what all its phases know.</summary>
+    public abstract record Known(JobHead Head) : Job;
+
+    /// <summary>Accepted, and not being submitted: at the start, after a refusal that certainly had no effect, before another attempt.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="NotBefore">When the submission is due.</param>
+    /// <param name="Failures">How often this attempt was sent in vain.</param>
+    public sealed record Queued(JobHead Head, DateTimeOffset NotBefore, int Failures) : Known(Head);
+
+    /// <summary>The submission's start is in the journal and its answer is not.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Sends">How often this attempt was sent, this time included.</param>
+    /// <param name="LookingUp">The answer was lost; the vendor is being asked whether the job is there.</param>
+    /// <param name="NotBefore">When the lookup, or the submission that is sent again, is due.</param>
+    /// <param name="Ending">Somebody ended the job while the call was under way; its answer decides how.</param>
+    public sealed record Submitting(JobHead Head, int Sends, bool LookingUp, DateTimeOffset NotBefore, JobEnding? Ending) : Known(Head)
+    {
+        /// <summary>The answer was lost, nothing is under way, and the submission is sent again with the same key.</summary>
+        public bool Resending { get; init; }
+
+        /// <summary>When a job that is ending stops waiting for the answer that decides how.</summary>
+        public DateTimeOffset? GiveUpAt { get; init; }
+    }
+
+    /// <summary>The vendor has the job; the next poll is due at <paramref name="NextPollAt"/>.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Remote">What the submit answer held.</param>
+    /// <param name="NextPollAt">When to ask.</param>
+    /// <param name="Unread">Since when the status cannot be read.</param>
+    public sealed record Waiting(JobHead Head, RemoteJob Remote, DateTimeOffset NextPollAt, Unreadable? Unread) : Known(Head);
+
+    /// <summary>The vendor is done, or was never to be waited for; the result is being fetched.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Remote">What the submit answer held; null when the step has no helper.</param>
+    /// <param name="Status">The status answer that said done; null when the step has no helper.</param>
+    /// <param name="NotBefore">When the fetch is due.</param>
+    /// <param name="Cursor">Where the vendor's next page is; null at the start.</param>
+    /// <param name="Failures">How often this fetch failed.</param>
+    /// <param name="FailingSince">When it first failed.</param>
+    public sealed record Fetching(
+        JobHead Head, RemoteJob? Remote, RemoteStatus? Status, DateTimeOffset NotBefore, RawJson Cursor, int Failures, DateTimeOffset? FailingSince)
+        : Known(Head);
+
+    /// <summary>The job is to end early and the vendor is told so; polls confirm it.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Remote">What the submit answer held.</param>
+    /// <param name="Ending">How the job will have ended.</param>
+    /// <param name="Asked">Whether the vendor took the request.</param>
+    /// <param name="NextAt">When the request or the next poll is due.</param>
+    /// <param name="GiveUpAt">When the job ends without the vendor's confirmation.</param>
+    /// <param name="Failures">How often the request failed.</param>
+    public sealed record Canceling(
+        JobHead Head, RemoteJob Remote, JobEnding Ending, bool Asked, DateTimeOffset NextAt, DateTimeOffset GiveUpAt, int Failures) : Known(Head);
+
+    /// <summary>Nothing more will happen, unless somebody asks for a retry.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Outcome">How it ended.</param>
+    /// <param name="EndedAt">When.</param>
+    /// <param name="Remote">What the submit answer held, if there was one.</param>
+    /// <param name="Status">The status answer that said done, if there was one.</param>
+    public sealed record Finished(JobHead Head, Outcome Outcome, DateTimeOffset EndedAt, RemoteJob? Remote, RemoteStatus? Status) : Known(Head);
+}
+
+/// <summary>What a job knows in every phase.</summary>
+public sealed record JobHead(
+    string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, DateTimeOffset CreatedAt, DateTimeOffset DeadlineAt)
+{
+    /// <summary>A digest of the request that started the job, so that its key cannot be used for another.</summary>
+    public string? RequestHash { get; init; }
+
+    /// <summary>Counts submissions of the remote job, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>When the vendor must have taken the job at the latest; null when only the total counts.</summary>
+    public DateTimeOffset? StartBy { get; init; }
+
+    /// <summary>When the vendor took the current attempt.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>How often the status was asked for.</summary>
+    public int Polls { get; init; }
+
+    /// <summary>How often a call found no room and was put off. Part of a step's name, so that a late word of it is not taken for an answer.</summary>
+    public int Postponed { get; init; }
+
+    /// <summary>When it was last asked for.</summary>
+    public DateTimeOffset? LastPollAt { get; init; }
+
+    /// <summary>The last status value, as text.</summary>
+    public string? StatusValue { get; init; }
+
+    /// <summary>How far the vendor says it is.</summary>
+    public RemoteProgress? Progress { get; init; }
+
+    /// <summary>What is stored of the result.</summary>
+    public StoredResult Stored { get; init; } = StoredResult.Nothing;
+
+    /// <summary>Things that the user should look at although the job goes on.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Why the job failed.</summary>
+    public ImmutableArray<JobError> Errors { get; init; } = [];
+}
+
+/// <summary>What the submit answer held, for the later requests.</summary>
+/// <param name="Data">The resource: <c>{{data...}}</c>.</param>
+/// <param name="Facts">Status code, headers and address: <c>{{submit...}}</c>.</param>
+public sealed record RemoteJob(RawJson Data, RawJson Facts);
+
+/// <summary>The status answer that ended the wait.</summary>
+/// <param name="Value">The status value, as text.</param>
+/// <param name="Resource">The resource: <c>{{data.statusRes...}}</c>.</param>
+/// <param name="Facts">Status code, headers and address: <c>{{status...}}</c>.</param>
+/// <param name="Partial">Whether the vendor says that parts of the work failed.</param>
+public sealed record RemoteStatus(string? Value, RawJson Resource, RawJson Facts, bool Partial);
+
+/// <summary>Since when the status cannot be read, and why.</summary>
+/// <param name="Since">When it first failed.</param>
+/// <param name="SincePoll">The first poll that failed in the present way.</param>
+/// <param name="Refused">The present way: the vendor definitely refuses; otherwise it may work later.</param>
+public sealed record Unreadable(DateTimeOffset Since, int SincePoll, bool Refused);
+
+/// <summary>How a job that is being ended early will have ended.</summary>
+public sealed record JobEnding(Outcome Outcome, JobError? Error);
+
+/// <summary>The committed part of a result: readers see this and nothing beyond.</summary>
+/// <param name="Pages">How many pages are stored.</param>
+/// <param name="Records">How many records they hold.</param>
+/// <param name="Bytes">How many bytes they hold, uncompressed.</param>
+/// <param name="File">When the result is a file: its type and name.</param>
+/// <param name="Answers">How many answers of the vendor they came in.</param>
+public sealed record StoredResult(int Pages, long Records, long Bytes, ResultFile? File, int Answers = 0)
+{
+    /// <summary>Nothing yet.</summary>
+    public static StoredResult Nothing { get; } = new(0, 0, 0, null);
+}
+
+/// <summary>A result that is kept byte for byte.</summary>
+/// <param name="ContentType">The vendor's content type.</param>
+/// <param name="Name">The file's name, when the vendor gave one.</param>
+public sealed record ResultFile(string ContentType, string? Name);

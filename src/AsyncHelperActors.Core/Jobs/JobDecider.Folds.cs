@@ -1,0 +1,85 @@
+using static AsyncHelperActors.Core.Jobs.Job;
+
+namespace AsyncHelperActors.Core.Jobs;
+
+/// <summary>What each case of <see cref="Evolve"/> builds.</summary>
+public static partial class JobDecider
+{
+    private const int MostWarnings = 20;
+
+    private static Known Begin(JobAccepted e)
+    {
+        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt) { RequestHash = e.RequestHash, StartBy = StartBy(e.Plan, e.At) };
+        return IsOneRequest(e.Plan)
+            ? new Fetching(head, null, null, e.At, RawJson.Null, 0, null)
+            : new Queued(head, e.At, 0);
+    }
+
+    private static JobHead Count(JobHead head, Folded e) => (e.Postponed, e.Polls > head.Polls) switch
+    {
+        (true, _) => head with { Postponed = head.Postponed + 1 },
+        (false, true) => head with { Polls = e.Polls, LastPollAt = e.At },
+        (false, false) => head,
+    };
+
+    private static JobHead Seen(JobHead head, StatusChanged e)
+    {
+        var seen = head with { Polls = e.Polls, LastPollAt = e.At, StatusValue = e.Value, Progress = e.Progress };
+        return !e.Unknown ? seen : Warn(seen, e.Value is null
+            ? "The status answer holds no value at the status path; the job waits on. Check http.status.statusPath against the vendor's answer in the timeline."
+            : $"The status value '{e.Value}' is in no list; the job waits on. Add it to one of the value lists of the async helper.");
+    }
+
+    private static JobHead Warn(JobHead head, string warning) =>
+        head.Warnings.Contains(warning) || head.Warnings.Length >= MostWarnings ? head : head with { Warnings = head.Warnings.Add(warning) };
+
+    private static Finished Close(Known job, JobFinished e)
+    {
+        var head = job.Head with { Polls = e.Polls, StatusValue = e.StatusValue ?? job.Head.StatusValue };
+        head = e.Error is null ? head : head with { Errors = head.Errors.Add(e.Error) };
+        head = e.Warning is null ? head : Warn(head, e.Warning);
+        var (remote, status) = job switch
+        {
+            Waiting w => (w.Remote, null),
+            Fetching f => (f.Remote, f.Status),
+            Canceling c => (c.Remote, null),
+            _ => ((RemoteJob?)null, (RemoteStatus?)null),
+        };
+        return new Finished(head, e.Outcome, e.At, remote, status);
+    }
+
+    private static Known Again(Finished job, RetryRequested e)
+    {
+        var head = job.Head with
+        {
+            Attempt = job.Head.Attempt + 1,
+            DeadlineAt = e.DeadlineAt,
+            StartBy = StartBy(job.Head.Plan, e.At),
+            Errors = [],
+            Stored = StoredResult.Nothing,
+        };
+        return e.From == RetryFrom.Result || IsOneRequest(head.Plan)
+            ? new Fetching(head, job.Remote, job.Status, e.At, RawJson.Null, 0, null)
+            : new Queued(Unseen(head) with { SubmittedAt = null }, e.At, 0);
+    }
+
+    /// <summary>Nothing is known of the next remote job: what its predecessor said must not be taken for it.</summary>
+    private static JobHead Unseen(JobHead head) => head with { StatusValue = null, LastPollAt = null, Progress = null };
+
+    private static Submitting Doubt(Submitting job, SubmissionUncertain e) => job with
+    {
+        LookingUp = !e.Resend,
+        Resending = e.Resend,
+        NotBefore = e.LookupAt,
+        Sends = job.Sends + 1,
+        Head = Warn(
+            job.Head,
+            $"It was uncertain whether the vendor took the submission, so it is {(e.Resend ? "sent again with the same key" : "looked up")}: {e.Reason}"),
+    };
+
+    /// <summary>An export without a helper is one request whose answer is the result; there is nothing to submit.</summary>
+    private static bool IsOneRequest(Plan plan) => !plan.HasHelper && plan.Type == StepType.Export;
+
+    private static DateTimeOffset? StartBy(Plan plan, DateTimeOffset from) =>
+        plan.Policy.StartDeadlineMs is { } ms ? Schedule.Later(from, ms) : null;
+}

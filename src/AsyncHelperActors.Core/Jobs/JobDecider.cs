@@ -1,0 +1,176 @@
+using static AsyncHelperActors.Core.Jobs.Job;
+
+namespace AsyncHelperActors.Core.Jobs;
+
+/// <summary>The rules of a job, as three pure functions.</summary>
+/// <remarks>
+/// <para><see cref="Decide"/> turns a command into events or a refusal; <see cref="Evolve"/> folds an event into the job;
+/// <see cref="Next"/> says what the job has to do. The actor around them only keeps the job alive: it stores what was decided, folds it,
+/// and asks <see cref="Next"/> again, after every event and after every recovery alike. So a crash, a move to another node, a late answer
+/// and a double one all run through here, and there is no recovery code anywhere else.</para>
+/// <para>Answers of the outside world are commands too. Each names the step that it answers; <see cref="Next"/> gives every attempt of
+/// every step its own name, so an answer that comes late or twice finds that nobody waits for it and changes nothing.</para>
+/// <para>The one thing that cannot be asked again is whether a submission was sent. Its start is an event of its own, stored before
+/// the call; see <see cref="ResumeJob"/> for what a start without an answer means.</para>
+/// </remarks>
+public static partial class JobDecider
+{
+    /// <summary>How long a cancelled remote job may take to confirm before the job ends without it.</summary>
+    public static readonly TimeSpan CancelGrace = TimeSpan.FromMinutes(10);
+
+    /// <summary>The rules. Total: every phase has an answer to every command.</summary>
+    public static Ruling Decide(Job job, JobCommand command)
+    {
+        var ruling = Rule(job, command);
+        return command.Call is not { } call || ruling.Events is not [not Folded, ..]
+            ? ruling
+            : ruling with { Events = [ruling.Events[0] with { Call = call }, .. ruling.Events.Skip(1)] };
+    }
+
+    private static Ruling Rule(Job job, JobCommand command) => (job, command) switch
+    {
+        (Absent, AcceptJob c) => Accept(c),
+        (Absent, CancelJob or RetryJob or PollNow) => Refuse("not_found", "There is no job with this id. Look at GET /v1/jobs for those that exist."),
+        (Absent, _) => Ruling.Nothing,
+        (Known j, AcceptJob c) => AcceptAgain(j, c),
+
+        (Finished j, CancelJob) => CancelFinished(j),
+        (Finished j, RetryJob c) => Retry(j, c),
+        (Finished, PollNow) => Refuse("already_finished", "The job has ended; there is nothing to poll. POST .../retry runs it again."),
+        (Finished, _) => Ruling.Nothing,
+
+        (Known, RetryJob) => Refuse("not_retryable", "The job is still running. Cancel it first, or wait for its end."),
+        (Known j, ParkJob c) => Finish(j, c.Now, Outcome.Error, new JobError("internal_error", c.Reason, ErrorSource.Internal, c.Now)),
+        (Known j, CheckDeadline c) => PassDeadline(j, c.Now),
+
+        (Queued, CancelJob c) => Emit(new JobFinished(c.Now, Outcome.Canceled, null, ((Queued)job).Head.Polls)),
+        (Queued j, BeginSubmission c) when IsDue(j, c) => Send(j, c.Now),
+        (Queued j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
+        (Queued, PollNow) => NotWaiting,
+        (Queued, _) => Ruling.Nothing,
+
+        (Submitting { Resending: true } j, BeginSubmission c) when IsDue(j, c) => Send(j, c.Now),
+        (Submitting { Resending: true, Ending: null } j, CancelJob c) => EndUnheard(j, c.Now, new JobEnding(Outcome.Canceled, null), AnswerLost),
+        (Submitting { Resending: true }, RecordSubmitted or RecordFailure) => Ruling.Nothing,
+        (Submitting j, RecordSubmitted c) when Answers(j, c.StepId) => Take(j, c),
+        (Submitting { LookingUp: true } j, RecordNotSubmitted c) when Answers(j, c.StepId) => Requeue(j, c.Now, NotThere, null),
+        (Submitting j, RecordFailure c) when Answers(j, c.StepId) => SubmissionGoesWrong(j, c),
+        (Submitting { LookingUp: true } or Submitting { Resending: true }, RecordBusy c) when Answers(job, c.StepId) => Postpone((Known)job, c),
+        (Submitting j, RecordBusy c) when Answers(j, c.StepId) => Requeue(j, c.Now, NoRoom, c.Until),
+        (Submitting { LookingUp: false, Resending: false } j, ResumeJob c) => Uncertain(j, c.Now, Stopped, null),
+        (Submitting { Ending: null } j, CancelJob c) => Emit(EndBy(c.Now, new JobEnding(Outcome.Canceled, null))),
+        (Submitting, PollNow) => NotWaiting,
+        (Submitting, _) => Ruling.Nothing,
+
+        (Waiting j, RecordStatus c) when Answers(j, c.StepId) => ReadStatus(j, c),
+        (Waiting j, RecordFailure c) when Answers(j, c.StepId) => ReadGoesWrong(j, c),
+        (Waiting j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
+        (Waiting j, PollNow c) => Hasten(j, c.Now),
+        (Waiting j, CancelJob c) => End(j, c.Now, new JobEnding(Outcome.Canceled, null)),
+        (Waiting, _) => Ruling.Nothing,
+
+        (Fetching j, RecordFetched c) when Answers(j, c.StepId) => Store(j, c),
+        (Fetching j, RecordFailure c) when Answers(j, c.StepId) => FetchGoesWrong(j, c),
+        (Fetching j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
+        (Fetching j, CancelJob c) => Emit(new JobFinished(c.Now, Outcome.Canceled, null, j.Head.Polls)),
+        (Fetching, PollNow) => NotWaiting,
+        (Fetching, _) => Ruling.Nothing,
+
+        (Canceling { Asked: false } j, RecordCancelSent c) when Answers(j, c.StepId) =>
+            Emit(new CancelSent(c.Now, c.Now + Schedule.AfterPoll(j.Head.Plan.Policy, j.Head.JobId, 1, null))),
+        (Canceling { Asked: false } j, RecordFailure c) when Answers(j, c.StepId) => CancelGoesWrong(j, c),
+        (Canceling { Asked: true } j, RecordStatus c) when Answers(j, c.StepId) => ConfirmEnd(j, c),
+        (Canceling { Asked: true } j, RecordFailure c) when Answers(j, c.StepId) => PollAgain(j, c.Now, c.Failure.RetryAfterMs),
+        (Canceling j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
+        (Canceling, PollNow) => NotWaiting,
+        (Canceling, _) => Ruling.Nothing,
+
+        _ => throw new InvalidOperationException($"No rule for {command.GetType().Name} in {job.GetType().Name}: the phases are closed, so this is a defect."),
+    };
+
+    /// <summary>The fold. It never looks at a clock and never fails on what <see cref="Decide"/> gave.</summary>
+    public static Job Evolve(Job job, JobEvent happened) => (job, happened) switch
+    {
+        (Absent, JobAccepted e) => Begin(e),
+        (Queued j, SubmissionStarted e) => new Submitting(j.Head with { Attempt = e.Attempt }, j.Failures + 1, false, e.At, null),
+        (Queued j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
+        (Submitting j, SubmissionStarted e) => j with { Resending = false, LookingUp = false, NotBefore = e.At },
+        (Submitting j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
+        (Submitting j, SubmissionFailed e) => new Queued(j.Head, e.RetryAt, j.Sends),
+        (Submitting j, SubmissionUncertain e) => Doubt(j, e),
+        (Submitting j, Submitted e) => new Waiting(j.Head with { SubmittedAt = e.At }, e.Remote, e.NextPollAt, null),
+        (Submitting j, EndingRequested e) => j with { Ending = e.Ending, GiveUpAt = e.GiveUpAt },
+        (Waiting j, StatusChanged e) => j with { Head = Seen(j.Head, e), NextPollAt = e.NextPollAt, Unread = null },
+        (Waiting j, StatusUnreadable e) => j with
+        {
+            Head = Warn(j.Head with { Polls = e.Polls, LastPollAt = e.At }, e.Failure.Message),
+            NextPollAt = e.NextPollAt,
+            Unread = new Unreadable(j.Unread?.Since ?? e.At, e.Polls, e.Failure.Kind == FailureKind.Permanent),
+        },
+        (Waiting j, Folded e) => j with { Head = Count(j.Head, e), NextPollAt = e.DueAt },
+        (Waiting j, ResultReady e) => new Fetching(
+            j.Head with { Polls = e.Polls, LastPollAt = e.At, StatusValue = e.Status.Value }, j.Remote, e.Status, e.At, RawJson.Null, 0, null),
+        (Waiting j, RetryScheduled e) =>
+            new Queued(Warn(Unseen(j.Head) with { Attempt = j.Head.Attempt + 1, Polls = e.Polls }, e.Reason.Message), e.NotBefore, 0),
+        (Waiting j, EndingRequested e) => new Canceling(j.Head, j.Remote, e.Ending, false, e.At, e.GiveUpAt, 0),
+        (Fetching j, PagesStored e) => j with { Head = j.Head with { Stored = e.Stored }, NotBefore = e.At, Cursor = e.Cursor, Failures = 0, FailingSince = null },
+        (Fetching j, FetchFailed e) => j with { NotBefore = e.RetryAt, Failures = j.Failures + 1, FailingSince = j.FailingSince ?? e.At },
+        (Fetching j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
+        (Canceling j, CancelSent e) => j with { Asked = true, NextAt = e.NextPollAt },
+        (Canceling j, CancelFailed e) => j with { NextAt = e.RetryAt, Failures = j.Failures + 1 },
+        (Canceling j, Folded e) => j with { Head = Count(j.Head, e), NextAt = e.DueAt },
+        (Finished j, RetryRequested e) => Again(j, e),
+        (Known j, JobFinished e) => Close(j, e),
+        _ => throw new InvalidOperationException(
+            $"{happened.GetType().Name} cannot follow in phase {job.GetType().Name}: the journal and the rules disagree, see docs/job-lifecycle.md."),
+    };
+
+    /// <summary>What the job has to do next; null when there is nothing.</summary>
+    public static Step? Next(Job job) => job switch
+    {
+        Queued j => new Step.Submit(Name("q", j.Head, j.Failures + 1), j.NotBefore, j.Head.Attempt, false),
+        Submitting { Resending: true } j => new Step.Submit(Name("q", j.Head, j.Sends), j.NotBefore, j.Head.Attempt, false),
+        Submitting { LookingUp: true } j => new Step.Lookup(Name("l", j.Head, j.Sends), j.NotBefore, j.Head.Attempt),
+        Submitting j => new Step.Submit(Name("s", j.Head, j.Sends), j.NotBefore, j.Head.Attempt, true),
+        Waiting j => new Step.Poll(Name("p", j.Head, j.Head.Polls + 1), j.NextPollAt),
+        Fetching j => new Step.Fetch(
+            Name($"f{j.Failures}.", j.Head, j.Head.Stored.Answers), j.NotBefore, ResultSet.Main, j.Head.Stored.Pages, j.Cursor),
+        Canceling { Asked: false } j => new Step.Cancel(Name("c", j.Head, j.Failures), j.NextAt),
+        Canceling j => new Step.Poll(Name("e", j.Head, j.Head.Polls + 1), j.NextAt),
+        _ => null,
+    };
+
+    private static string Name(string kind, JobHead head, int n) =>
+        head.Postponed == 0 ? $"{kind}{head.Attempt}.{n}" : $"{kind}{head.Attempt}.{n}~{head.Postponed}";
+
+    /// <summary>
+    /// What an agenda row adds to a job that was read from its journal: polls that changed nothing and a later due time. Null when it adds nothing.
+    /// </summary>
+    public static Folded? Restore(Job job, DateTimeOffset seen, DateTimeOffset planned, int polls)
+    {
+        if (job is not (Waiting or Queued or Canceling { Asked: true }) || Next(job) is not { } step)
+        {
+            return null;
+        }
+
+        var head = ((Known)job).Head;
+        var due = planned > step.DueAt ? planned : step.DueAt;
+        return due == step.DueAt && polls <= head.Polls ? null : new Folded(seen, due, Math.Max(polls, head.Polls));
+    }
+
+    /// <summary>The wait that will follow the next poll if that changes nothing and the vendor asks for no other: what the intent to poll holds back.</summary>
+    public static TimeSpan WaitAfterNextPoll(Job job) => job is Known { Head: var head }
+        ? Schedule.AfterPoll(head.Plan.Policy, head.JobId, head.Polls + 1, null)
+        : TimeSpan.Zero;
+
+    /// <summary>The instant at which <see cref="CheckDeadline"/> will end the job; null when none will.</summary>
+    public static DateTimeOffset? Deadline(Job job) => job switch
+    {
+        Queued j => Earliest(j.Head.DeadlineAt, j.Head.SubmittedAt is null ? j.Head.StartBy : null),
+        Canceling j => j.GiveUpAt,
+        Submitting { Ending: not null } j => j.GiveUpAt,
+        Finished or Absent => null,
+        Known j => j.Head.DeadlineAt,
+        _ => null,
+    };
+}

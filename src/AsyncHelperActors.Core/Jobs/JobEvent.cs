@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace AsyncHelperActors.Core.Jobs;
+
+/// <summary>What happened to a job and cannot be asked again. Stored for ever: fields are only ever added, and only optional ones.</summary>
+/// <param name="At">When it was decided.</param>
+public abstract record JobEvent(DateTimeOffset At)
+{
+    /// <summary>The request whose answer caused the event, for the timeline.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CallTrace? Call { get; init; }
+}
+
+/// <summary>A request and its answer, secrets masked.</summary>
+/// <param name="Request">Method and address.</param>
+/// <param name="HttpStatus">The answer's status code; null when there was no answer.</param>
+/// <param name="Bytes">The answer's length in bytes, as read.</param>
+/// <param name="DurationMs">From sending to the last byte, in milliseconds.</param>
+public sealed record CallTrace(string Request, int? HttpStatus, long Bytes, long DurationMs);
+
+/// <summary>The job was accepted; the 202 goes out after this is stored.</summary>
+public sealed record JobAccepted(
+    DateTimeOffset At, string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, DateTimeOffset DeadlineAt,
+    string? RequestHash = null)
+    : JobEvent(At);
+
+/// <summary>A submission is about to be sent. Without an answer after it, nobody knows whether the vendor took it.</summary>
+public sealed record SubmissionStarted(DateTimeOffset At, int Attempt) : JobEvent(At);
+
+/// <summary>The submission certainly had no effect; it is due again at <paramref name="RetryAt"/>.</summary>
+public sealed record SubmissionFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);
+
+/// <summary>Nobody can know whether the vendor took the submission; it is looked up, or sent again with the same key.</summary>
+/// <param name="At">When.</param>
+/// <param name="Reason">What happened, for the user.</param>
+/// <param name="LookupAt">When the lookup, or the submission, is due.</param>
+/// <param name="Resend">Whether it is sent again rather than looked up.</param>
+public sealed record SubmissionUncertain(DateTimeOffset At, string Reason, DateTimeOffset LookupAt, bool Resend = false) : JobEvent(At);
+
+/// <summary>The vendor took the job.</summary>
+public sealed record Submitted(DateTimeOffset At, RemoteJob Remote, DateTimeOffset NextPollAt) : JobEvent(At);
+
+/// <summary>The status has another value than at the last poll, or can be read again.</summary>
+public sealed record StatusChanged(
+    DateTimeOffset At, string? Value, bool Unknown, int Polls, DateTimeOffset NextPollAt, RemoteProgress? Progress = null) : JobEvent(At);
+
+/// <summary>The status cannot be read any more, or for another reason than before: a refusal instead of an outage, or the other way round.</summary>
+public sealed record StatusUnreadable(DateTimeOffset At, RemoteFailure Failure, int Polls, DateTimeOffset NextPollAt) : JobEvent(At);
+
+/// <summary>The vendor says that the result is there.</summary>
+public sealed record ResultReady(DateTimeOffset At, RemoteStatus Status, int Polls) : JobEvent(At);
+
+/// <summary>Pages were stored; their bytes were durable before this event.</summary>
+/// <param name="At">When.</param>
+/// <param name="Stored">All that is stored now.</param>
+/// <param name="Cursor">Where the vendor's next page is; null when this was the last.</param>
+public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor) : JobEvent(At);
+
+/// <summary>Fetching failed and is due again at <paramref name="RetryAt"/>.</summary>
+public sealed record FetchFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);
+
+/// <summary>The job is to end early.</summary>
+public sealed record EndingRequested(DateTimeOffset At, JobEnding Ending, DateTimeOffset GiveUpAt) : JobEvent(At);
+
+/// <summary>The vendor took the request to cancel; polls confirm it.</summary>
+public sealed record CancelSent(DateTimeOffset At, DateTimeOffset NextPollAt) : JobEvent(At);
+
+/// <summary>The request to cancel failed and is due again at <paramref name="RetryAt"/>.</summary>
+public sealed record CancelFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);
+
+/// <summary>The remote job failed and is submitted again at <paramref name="NotBefore"/>.</summary>
+public sealed record RetryScheduled(DateTimeOffset At, JobError Reason, int Polls, DateTimeOffset NotBefore) : JobEvent(At);
+
+/// <summary>Somebody asked for another try of a job that had ended.</summary>
+public sealed record RetryRequested(DateTimeOffset At, RetryFrom From, DateTimeOffset DeadlineAt) : JobEvent(At);
+
+/// <summary>The job ended.</summary>
+public sealed record JobFinished(DateTimeOffset At, Outcome Outcome, JobError? Error, int Polls, string? StatusValue = null, string? Warning = null)
+    : JobEvent(At);
+
+/// <summary>Polls that changed nothing, and moved due times. Not journalled: the agenda's row holds exactly this, and it is folded in again on recovery.</summary>
+/// <param name="At">When the last of them was.</param>
+/// <param name="DueAt">When the next step is due.</param>
+/// <param name="Polls">How many polls there were in all.</param>
+/// <param name="Postponed">Whether the call was not sent because the connection had no room.</param>
+public sealed record Folded(DateTimeOffset At, DateTimeOffset DueAt, int Polls, bool Postponed = false) : JobEvent(At);

@@ -1,0 +1,33 @@
+namespace AsyncHelperActors.Core.Jobs;
+
+/// <summary>The one thing that a job has to do next, and when. Derived from its state, never stored.</summary>
+/// <param name="Id">Names this very attempt. An answer with another id is late or double and is ignored.</param>
+/// <param name="DueAt">Not before this instant.</param>
+public abstract record Step(string Id, DateTimeOffset DueAt)
+{
+    private Step() : this("", default)
+    {
+    }
+
+    /// <summary>Send the request that starts the remote job. <paramref name="Begun"/>: its start is in the journal, so the call may go out.</summary>
+    public sealed record Submit(string Id, DateTimeOffset DueAt, int Attempt, bool Begun) : Step(Id, DueAt);
+
+    /// <summary>After an uncertain submission, ask the vendor whether the job is there.</summary>
+    public sealed record Lookup(string Id, DateTimeOffset DueAt, int Attempt) : Step(Id, DueAt);
+
+    /// <summary>Ask for the status.</summary>
+    public sealed record Poll(string Id, DateTimeOffset DueAt) : Step(Id, DueAt);
+
+    /// <summary>Fetch one answer's worth of the result and store its pages from <paramref name="FromPage"/> on.</summary>
+    public sealed record Fetch(string Id, DateTimeOffset DueAt, string Set, int FromPage, RawJson Cursor) : Step(Id, DueAt);
+
+    /// <summary>Ask the vendor to cancel the remote job.</summary>
+    public sealed record Cancel(string Id, DateTimeOffset DueAt) : Step(Id, DueAt);
+}
+
+/// <summary>The names of result sets.</summary>
+public static class ResultSet
+{
+    /// <summary>The set that <c>GET /v1/jobs/{_id}/result</c> serves.</summary>
+    public const string Main = "main";
+}

@@ -1,0 +1,209 @@
+using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Actors.Storage.Accounts;
+using AsyncHelperActors.Actors.Storage.Definitions;
+using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Steps;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Server.Definitions;
+using AsyncHelperActors.Server.Endpoints;
+using AsyncHelperActors.Server.Http;
+using AsyncHelperActors.Server.Jobs;
+using AsyncHelperActors.Server.Security;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AsyncHelperActors.Server;
+
+/// <summary>The server, ready to be started: what <c>asynchelper serve</c> and <c>run</c> host, and what tests talk to.</summary>
+public static class ServerHost
+{
+    /// <summary>Takes the data directory, brings the storage to this release's schema, and puts the server together.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another process has the data directory.</exception>
+    /// <exception cref="StartRefusedException">A setting cannot be used; or, from starting it, the server has no tokens and others could reach it.</exception>
+    public static WebApplication Build(ServerOptions options)
+    {
+        var directory = DataDirectory.Open(options.DataDirectory, options.Urls[0]);
+        try
+        {
+            var storage = options.Storage ?? StorageOptions.Sqlite(Path.Combine(directory.Path, "jobs.db"));
+            StorageSchema.Upgrade(storage);
+            return WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = directory.Path })
+                .AddAddresses(options)
+                .AddLog(options)
+                .AddOwnership(directory, options)
+                .AddSecrets(directory, options)
+                .AddAccounts(storage)
+                .AddDefinitions(storage)
+                .AddConnector(options)
+                .AddJobs(storage, options)
+                .AddContract()
+                .Build()
+                .UseProblems()
+                .UseCallers()
+                .MapContract()
+                .MapDemo(options);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplicationBuilder AddAddresses(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // A body that is somewhat too large is refused by us and then read to its end, so that its sender hears the refusal
+            // rather than a broken connection; one that is far too large is cut off.
+            kestrel.Limits.MaxRequestBodySize = 4 * options.Limits.BodyBytes;
+        });
+        builder.WebHost.UseUrls([.. options.Urls]);
+        return builder;
+    }
+
+    /// <summary>The log goes to the error stream, because records go to the other one.</summary>
+    private static WebApplicationBuilder AddLog(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.Configuration.AddInMemoryCollection(options.Logging);
+        builder.Logging
+            .SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+
+            // A refusal to start is thrown to the caller, who says it once and without a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddFilter("Akka", LogLevel.Warning)
+            .AddConfiguration(builder.Configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return builder;
+    }
+
+    private static WebApplicationBuilder AddOwnership(this WebApplicationBuilder builder, DataDirectory directory, ServerOptions options)
+    {
+        options.Services?.Invoke(builder.Services);
+        builder.Services.AddSingleton(options).AddSingleton(options.Time);
+
+        // Made by the container, so that the container gives the directory back, after everything that uses it.
+        builder.Services.AddSingleton(_ => directory).AddHostedService<StartCheck>();
+        return builder;
+    }
+
+    /// <summary>The keys lie beside the database and not in it: a copy of the database alone opens no secret.</summary>
+    private static WebApplicationBuilder AddSecrets(this WebApplicationBuilder builder, DataDirectory directory, ServerOptions options)
+    {
+        var keys = Path.GetFullPath(options.KeysDirectory ?? Path.Combine(directory.Path, "keys"));
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(keys);
+        }
+        else
+        {
+            Directory.CreateDirectory(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        builder.Services.AddDataProtection().SetApplicationName("asynchelper").PersistKeysToFileSystem(new DirectoryInfo(keys));
+        builder.Services.AddSingleton<SecretSeal>();
+        return builder;
+    }
+
+    private static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder, StorageOptions storage)
+    {
+        builder.Services
+            .AddSingleton(services => new AccountStore(storage, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<TokenCache>()
+            .AddSingleton(services => new ReadinessCheck("storage", async cancellation =>
+            {
+                await services.GetRequiredService<AccountStore>().HasTokensAsync(cancellation);
+                return null;
+            }));
+        return builder;
+    }
+
+    private static WebApplicationBuilder AddDefinitions(this WebApplicationBuilder builder, StorageOptions storage)
+    {
+        builder.Services
+            .AddSingleton(services => new DefinitionStore(storage, services.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IDefinitionSource, DefinitionSource>()
+            .AddSingleton<DefinitionEditor>();
+        return builder;
+    }
+
+    /// <summary>A server that only its own machine can reach may call what that machine may call; any other one is no way into its network.</summary>
+    private static WebApplicationBuilder AddConnector(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.Services
+            .AddSingleton(Guard(options))
+            .AddSingleton(new ConnectorLimits())
+            .AddSingleton<IPageSink, PageSink>()
+            .TryAddSingleton<IConnector, HttpConnector>();
+        return builder;
+    }
+
+    private static AddressGuard Guard(ServerOptions options)
+    {
+        try
+        {
+            return options.IsLoopbackOnly ? AddressGuard.Open : new AddressGuard(options.AllowedHosts);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new StartRefusedException($"{ServerSettings.AllowedHosts}: {wrong.Message}", wrong);
+        }
+    }
+
+    private static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder, StorageOptions storage, ServerOptions options)
+    {
+        builder.Services.AddJobActors(storage, options.Jobs)
+            .AddSingleton<JobPlanner>()
+            .AddHostedService<JobsReady>()
+            .AddSingleton(services => new ReadinessCheck(
+                "jobs", cancellation => JobsReady.FindProblemAsync(services.GetRequiredService<JobGateway>(), cancellation)));
+        return builder;
+    }
+
+    private static WebApplicationBuilder AddContract(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRouting().AddApiDocument();
+        return builder;
+    }
+
+    private static WebApplication UseProblems(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemAnswers>();
+        app.UseRouting();
+        return app;
+    }
+
+    private static WebApplication UseCallers(this WebApplication app)
+    {
+        app.UseMiddleware<CallerCheck>();
+        app.Use(QueryReading.CheckQuery);
+        return app;
+    }
+
+    private static WebApplication MapContract(this WebApplication app)
+    {
+        app.MapGroup("/v1")
+            .WithMetadata(new ApiEndpoint())
+            .MapBundles()
+            .MapDefinitions()
+            .MapJobs()
+            .MapJobEvents()
+            .MapJobResults()
+            .MapAccounts()
+            .MapTokens();
+        app.MapHealth().MapApiDocument();
+        return app;
+    }
+
+    private static WebApplication MapDemo(this WebApplication app, ServerOptions options)
+    {
+        options.MapDemo?.Invoke(app.MapGroup("").ForAll());
+        return app;
+    }
+}

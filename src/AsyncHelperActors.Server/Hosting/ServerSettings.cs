@@ -1,0 +1,165 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Core.Definitions;
+
+namespace AsyncHelperActors.Server;
+
+/// <summary>
+/// Reads settings: <c>appsettings.json</c>, then variables <c>ASYNCHELPER__Section__Key</c>, then flags; the later one counts. A key that is not
+/// known is an error, because a misspelt one would silently leave a limit or a guard as it was.
+/// </summary>
+public static class ServerSettings
+{
+    public const string Urls = "Server:Urls";
+    public const string Data = "Server:Data";
+    public const string Storage = "Server:Storage";
+    public const string Keys = "Server:Keys";
+    public const string AllowedHosts = "Network:AllowedHosts";
+    public const string SharedVariables = "Definitions:SharedVariables";
+    public const string BodyBytes = "Limits:BodyBytes";
+    public const string InputBytes = "Limits:InputBytes";
+    public const string MostDefinitions = "Limits:Definitions";
+    public const string Residence = "Jobs:Residence";
+    public const string MostResident = "Jobs:MostResident";
+
+    private const string VariablePrefix = "ASYNCHELPER__";
+    private const string LoggingPrefix = "Logging:";
+
+    /// <summary>Every key; those below <c>Logging:</c> are Microsoft.Extensions.Logging's.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [Urls, Data, Storage, Keys, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident];
+
+    /// <summary>The options that the settings make.</summary>
+    /// <param name="flags">What the command line says, by key.</param>
+    /// <param name="file">The settings file; when it is not there, it says nothing.</param>
+    /// <param name="variables">Environment variables; null: those of the process.</param>
+    /// <exception cref="StartRefusedException">A key is unknown or a value cannot be read.</exception>
+    public static ServerOptions Read(
+        IReadOnlyDictionary<string, string?>? flags = null, string file = "appsettings.json", IReadOnlyDictionary<string, string?>? variables = null)
+    {
+        var values = new Dictionary<string, (string? Value, string Source)>(StringComparer.OrdinalIgnoreCase);
+        Add(values, FromFile(file), file);
+        Add(values, FromVariables(variables ?? Process()), "the environment");
+        Add(values, flags ?? new Dictionary<string, string?>(), "the flags");
+        RefuseUnknown(values);
+        return new Reader(values).Options();
+    }
+
+    private static void Add(Dictionary<string, (string? Value, string Source)> values, IEnumerable<KeyValuePair<string, string?>> more, string source)
+    {
+        foreach (var (key, value) in more.Where(m => m.Value is not null))
+        {
+            values[key] = (value, source);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> FromFile(string file)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: true, reloadOnChange: false).Build().AsEnumerable();
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new StartRefusedException($"{file} cannot be read as JSON: {broken.InnerException?.Message ?? broken.Message}", broken);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> FromVariables(IReadOnlyDictionary<string, string?> variables) =>
+        from variable in variables
+        where variable.Key.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)
+        select KeyValuePair.Create(variable.Key[VariablePrefix.Length..].Replace("__", ":", StringComparison.Ordinal), variable.Value);
+
+    private static Dictionary<string, string?> Process() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value, StringComparer.Ordinal);
+
+    private static void RefuseUnknown(Dictionary<string, (string? Value, string Source)> values)
+    {
+        foreach (var (key, (_, source)) in values)
+        {
+            var known = key.StartsWith(LoggingPrefix, StringComparison.OrdinalIgnoreCase)
+                || All.Any(k => key.Equals(k, StringComparison.OrdinalIgnoreCase) || key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase));
+            if (!known)
+            {
+                var hint = Nearest(key) is { } meant ? $"Did you mean {meant}?" : $"There are {string.Join(", ", All)}, and Logging:LogLevel:*.";
+                throw new StartRefusedException($"There is no setting {key}, which {source} sets. {hint}");
+            }
+        }
+    }
+
+    private static string? Nearest(string key) =>
+        NearestName.Find(key, All) ?? All.FirstOrDefault(k => k.Split(':')[1].Equals(key.Split(':')[^1], StringComparison.OrdinalIgnoreCase));
+
+    private sealed class Reader(Dictionary<string, (string? Value, string Source)> values)
+    {
+        public ServerOptions Options()
+        {
+            var defaults = new ServerOptions();
+            return defaults with
+            {
+                Urls = List(ServerSettings.Urls) is { Count: > 0 } urls ? urls : defaults.Urls,
+                DataDirectory = Text(Data) ?? defaults.DataDirectory,
+                Storage = ReadStorage(),
+                KeysDirectory = Text(ServerSettings.Keys),
+                AllowedHosts = List(ServerSettings.AllowedHosts),
+                SharedVariables = List(ServerSettings.SharedVariables),
+                Limits = new ServerLimits
+                {
+                    BodyBytes = Number(BodyBytes, defaults.Limits.BodyBytes, 1024, 1024L * 1024 * 1024),
+                    InputBytes = (int)Number(InputBytes, defaults.Limits.InputBytes, 1, 16 * 1024 * 1024),
+                    Definitions = (int)Number(MostDefinitions, defaults.Limits.Definitions, 1, 1_000_000),
+                },
+                Jobs = defaults.Jobs with
+                {
+                    Residence = Wait(Residence, defaults.Jobs.Residence),
+                    MostResident = (int)Number(MostResident, defaults.Jobs.MostResident, 1, 10_000_000),
+                },
+                Logging = values.Where(v => v.Key.StartsWith(LoggingPrefix, StringComparison.OrdinalIgnoreCase)).ToDictionary(v => v.Key, v => v.Value.Value),
+            };
+        }
+
+        private string? Text(string key) => values.GetValueOrDefault(key).Value is { Length: > 0 } text ? text : null;
+
+        /// <summary>A list in a file, or a text with commas.</summary>
+        private List<string> List(string key)
+        {
+            var items = values.Where(v => v.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Value.Value);
+            return [.. (Text(key) is { } text ? text.Split([',', ';']) : items).Select(i => (i ?? "").Trim()).Where(i => i.Length > 0)];
+        }
+
+        private long Number(string key, long absent, long least, long most)
+        {
+            if (Text(key) is not { } text)
+            {
+                return absent;
+            }
+
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                ? number
+                : throw new StartRefusedException($"{key} is '{text}' in {values[key].Source}; expected a whole number from {least} to {most}.");
+        }
+
+        private TimeSpan Wait(string key, TimeSpan absent)
+        {
+            if (Text(key) is not { } text)
+            {
+                return absent;
+            }
+
+            return WaitTime.Parse(text).Milliseconds is { } milliseconds
+                ? TimeSpan.FromMilliseconds(milliseconds)
+                : throw new StartRefusedException($"{key} is '{text}' in {values[key].Source}; expected a duration with its unit, as 90s or 2m.");
+        }
+
+        private StorageOptions? ReadStorage() => Text(ServerSettings.Storage) switch
+        {
+            null => null,
+            { } text when text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > 7 => StorageOptions.Sqlite(text[7..]),
+            { } text => throw new StartRefusedException(
+                $"{ServerSettings.Storage} is '{text.Split(':')[0]}:...' in {values[ServerSettings.Storage].Source}; expected sqlite:PATH, as sqlite:data/jobs.db."),
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using AsyncHelperActors.Actors.Storage.Definitions;
+using AsyncHelperActors.Client;
+using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Server.Http;
+
+namespace AsyncHelperActors.Server.Jobs;
+
+/// <summary>Freezes the definitions of a request into its plan, and makes sure before the 202 that they can be used.</summary>
+internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource definitions)
+{
+    /// <summary>The plan of a request.</summary>
+    /// <exception cref="RefusedException">A definition is missing or cannot be used.</exception>
+    public async Task<Plan> PlanAsync(string account, JobRequest request, CancellationToken cancellation)
+    {
+        var seen = await store.ReadAsync(account, cancellation);
+        var reading = PlanFactory.Freeze(
+            request.Type,
+            request.StepId,
+            (kind, id) => seen.Get(kind, id) is { Typed: { } typed, Version: var version } ? (typed, version) : null,
+            request.DeadlineMs);
+        if (reading.Value is not { } plan)
+        {
+            throw Refuse.Unprocessable(
+                "not_startable",
+                reading.Problems[0].Message,
+                [.. reading.Problems.Select(p => Refuse.Item(p) with { Hint = Hint(p, request, seen) })]);
+        }
+
+        await TryUseAsync(account, plan, cancellation);
+        return plan;
+    }
+
+    private async Task TryUseAsync(string account, Plan plan, CancellationToken cancellation)
+    {
+        foreach (var (role, reference) in plan.Refs)
+        {
+            try
+            {
+                await definitions.GetAsync(account, KindOf(plan, role), reference, cancellation);
+            }
+            catch (DefinitionUnusableException unusable)
+            {
+                throw Refuse.Unprocessable(
+                    "not_startable", unusable.Message, new ProblemItem(role, unusable.Message, "Correct that, then start the job again."));
+            }
+        }
+    }
+
+    private static DefinitionKind KindOf(Plan plan, string role) => role switch
+    {
+        PlanRole.Step => plan.Type == StepType.Export ? DefinitionKind.Exports : DefinitionKind.Imports,
+        PlanRole.Helper => DefinitionKind.AsyncHelpers,
+        _ when role.EndsWith(PlanRole.Connection, StringComparison.Ordinal) => DefinitionKind.Connections,
+        _ when role.StartsWith(PlanFactory.ScriptRole(""), StringComparison.Ordinal) => DefinitionKind.Scripts,
+        _ => DefinitionKind.Exports,
+    };
+
+    private static string Hint(Problem problem, JobRequest request, Catalogue seen)
+    {
+        var kind = request.Type == StepType.Export ? DefinitionKind.Exports : DefinitionKind.Imports;
+        return problem.Path is "_exportId" or "_importId" && NearestName.Find(request.StepId, seen.Ids(kind)) is { } meant
+            ? $"Did you mean {meant}?"
+            : problem.Hint;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Tests.Core.Jobs;
+
+/// <summary>Brings jobs into a phase the way they get there in life: by commands.</summary>
+internal static class Given
+{
+    /// <summary>When every job of these tests is accepted.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>What the vendor answered to the submission.</summary>
+    public static readonly RemoteJob Remote = new(new RawJson("""{"id":"r-1"}"""), new RawJson("""{"statusCode":202}"""));
+
+    /// <summary>A plan with an async helper.</summary>
+    public static Plan Helped(JobPolicy? policy = null, bool canCancel = true)
+    {
+        var refs = new Dictionary<string, DefinitionRef>
+        {
+            [PlanRole.Step] = new("orders", 1),
+            [PlanRole.Helper] = new("reports", 1),
+            [PlanRole.Status] = new("report-status", 1),
+            [PlanRole.Result] = new("report-lines", 1),
+        };
+        if (canCancel)
+        {
+            refs[PlanRole.Cancel] = new DefinitionRef("report-cancel", 1);
+        }
+
+        return new Plan(StepType.Export, refs, policy ?? new JobPolicy());
+    }
+
+    /// <summary>A plan without an async helper: one request.</summary>
+    public static Plan Plain(StepType type) => new(type, new Dictionary<string, DefinitionRef> { [PlanRole.Step] = new("orders", 1) }, new JobPolicy());
+
+    /// <summary>A job that was just accepted.</summary>
+    public static Job Accepted(Plan plan) => Job.Absent.Instance.After(
+        new AcceptJob(Start, "job_1", "acme", plan, RawJson.Null, ImmutableSortedDictionary<string, string>.Empty, "digest"));
+
+    /// <summary>The job after more commands.</summary>
+    public static Job After(this Job job, params JobCommand[] commands) => commands.Aggregate(job, (j, c) => JobDecider.Decide(j, c).Events.Aggregate(j, JobDecider.Evolve));
+
+    /// <summary>The job after a command that its next step shapes.</summary>
+    public static Job After(this Job job, Func<Step, JobCommand> command) => job.After(command(job.NextStep()));
+
+    /// <summary>The step that the job has to do next.</summary>
+    public static Step NextStep(this Job job) => JobDecider.Next(job) ?? throw new InvalidOperationException($"{job.GetType().Name} has no next step.");
+
+    /// <summary>The due submission begins.</summary>
+    public static Job Begun(this Job job) => job.After(s => new BeginSubmission(s.DueAt, s.Id));
+
+    /// <summary>The vendor takes the job.</summary>
+    public static Job Taken(this Job job) => job.After(s => new RecordSubmitted(s.DueAt, s.Id, Remote, null));
+
+    /// <summary>A poll is answered when it is due.</summary>
+    public static Job Polled(this Job job, Decision decision, string? value, bool partial = false) =>
+        job.After(s => Answer(s, decision, value, partial));
+
+    /// <summary>A call fails when it is due.</summary>
+    public static Job Failed(this Job job, FailureKind kind, int? httpStatus = null, long? retryAfterMs = null) =>
+        job.After(s => new RecordFailure(s.DueAt, s.Id, new RemoteFailure(kind, "test", $"A {kind} failure.", retryAfterMs, httpStatus)));
+
+    /// <summary>The answer to a poll.</summary>
+    public static RecordStatus Answer(Step step, Decision decision, string? value, bool partial = false) => new(
+        step.DueAt, step.Id, decision, new RemoteStatus(value, new RawJson($$"""{"s":"{{value}}"}"""), RawJson.Null, partial), $"Rule for {value}.", null, null);
+}

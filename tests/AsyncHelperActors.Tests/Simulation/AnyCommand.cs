@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using AsyncHelperActors.Core.Jobs;
+
+namespace AsyncHelperActors.Tests.Simulation;
+
+/// <summary>Any command at all, sensible or not: of the right step or another, with extreme numbers, from a clock that is ahead or behind.</summary>
+internal static class AnyCommand
+{
+    public static JobCommand For(Job job, Dice dice, DateTimeOffset at)
+    {
+        var now = at + dice.Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(400));
+        var id = JobDecider.Next(job) is { } step && dice.Percent(80) ? step.Id : "p1.1";
+        var wait = dice.Pick<long?>(null, 0L, -1L, 5_000L, long.MaxValue, long.MinValue);
+        return dice.Roll(0, 14) switch
+        {
+            0 => new AcceptJob(now, "job_1", "acme", WorldSettings.PlanFor(dice), RawJson.Null, ImmutableSortedDictionary<string, string>.Empty),
+            1 => new BeginSubmission(now, id),
+            2 => new ResumeJob(now),
+            3 => new RecordSubmitted(now, id, new RemoteJob(RawJson.Null, RawJson.Null), wait),
+            4 => new RecordNotSubmitted(now, id),
+            5 or 6 => new RecordStatus(
+                now,
+                id,
+                (Decision)dice.Roll(0, 5),
+                new RemoteStatus(dice.Pick(null, "", "RUNNING"), RawJson.Null, RawJson.Null, dice.Percent(50)),
+                "a rule",
+                wait,
+                dice.Percent(50) ? new RemoteProgress(double.NaN, null) : null),
+            7 => new RecordFetched(now, id, dice.Roll(0, 2), dice.Roll(0, 9), 0, null, dice.Percent(50) ? new RawJson("1") : RawJson.Null),
+            8 => new RecordCancelSent(now, id),
+            9 => new RecordFailure(now, id, new RemoteFailure((FailureKind)dice.Roll(0, 3), "x", "x", wait, dice.Pick<int?>(null, 401, 404, 500))),
+            10 => new RecordBusy(now, id, dice.Pick(now, DateTimeOffset.MinValue, DateTimeOffset.MaxValue)),
+            11 => new CheckDeadline(now),
+            12 => new CancelJob(now),
+            13 => new RetryJob(now, dice.Pick(RetryFrom.Result, RetryFrom.Submit)),
+            _ => dice.Percent(50) ? new PollNow(now) : new ParkJob(now, "x"),
+        };
+    }
+}
