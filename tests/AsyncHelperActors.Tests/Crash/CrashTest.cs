@@ -15,6 +15,7 @@ namespace AsyncHelperActors.Tests.Crash;
 // between sending and hearing leaves a question that nobody can answer, and the job must end by saying so, never by asking twice.
 //
 // ASYNCHELPER_CRASH_KILLS and ASYNCHELPER_CRASH_SEED make longer runs, and the same choices again.
+[Collection(Alone.Name)]
 public sealed class CrashTest(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

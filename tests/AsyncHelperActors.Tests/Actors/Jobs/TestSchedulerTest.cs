@@ -21,7 +21,7 @@ public sealed class TestSchedulerTest : TestKit
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly TempDirectory _directory = new();
-    private readonly SqliteJobBook _book;
+    private readonly WatchedBook _book;
     private readonly SqlitePageStore _pages;
     private readonly JournalRows _journal;
     private readonly TestProbe _vendor;
@@ -33,7 +33,7 @@ public sealed class TestSchedulerTest : TestKit
     {
         var storage = StorageOptions.Sqlite(Path.Combine(_directory.Path, "jobs.db"));
         StorageSchema.Upgrade(storage);
-        _book = new SqliteJobBook(storage);
+        _book = new WatchedBook(new SqliteJobBook(storage));
         _pages = new SqlitePageStore(storage);
         _journal = new JournalRows(Sys, storage);
         _vendor = CreateTestProbe();
@@ -51,12 +51,12 @@ public sealed class TestSchedulerTest : TestKit
         {
             var due = Look(job).NextPollAt!.Value;
             Assert.Equal(Sys.Scheduler.Now.AddMinutes(wait), due);
-            Advance(TimeSpan.FromMinutes(wait));
+            Advance(job, TimeSpan.FromMinutes(wait));
             Answer<Step.Poll>(ScriptedConnector.Status(Decision.InProgress, "INPROGRESS"));
             Assert.Equal(due.AddMinutes(next), Look(job).NextPollAt);
         }
 
-        Advance(TimeSpan.FromHours(4));
+        Advance(job, TimeSpan.FromHours(4));
         Answer<Step.Poll>(ScriptedConnector.Status(Decision.Done, "PROCESSED"));
         Answer<Step.Fetch>(new StepAnswer.Fetched(null, 1, 3, 120, null, RawJson.Null));
         var ended = Look(job);
@@ -68,7 +68,7 @@ public sealed class TestSchedulerTest : TestKit
     {
         var job = Accept();
         Submit(job);
-        Advance(TimeSpan.FromMinutes(15));
+        Advance(job, TimeSpan.FromMinutes(15));
         Answer<Step.Poll>(ScriptedConnector.Status(Decision.InProgress, "INPROGRESS", retryAfterMs: 90 * 60_000));
         Assert.Equal(Sys.Scheduler.Now.AddMinutes(90), Look(job).NextPollAt);
     }
@@ -79,7 +79,7 @@ public sealed class TestSchedulerTest : TestKit
         var job = Accept();
         Submit(job);
         Look(job);
-        Advance(TimeSpan.FromHours(24));
+        Advance(job, TimeSpan.FromHours(24));
         Assert.Equal(Outcome.TimedOut, Look(job).Outcome);
     }
 
@@ -89,7 +89,7 @@ public sealed class TestSchedulerTest : TestKit
         var job = Accept();
         Submit(job);
         Look(job);
-        Advance(TimeSpan.FromMinutes(15));
+        Advance(job, TimeSpan.FromMinutes(15));
         var poll = _vendor.ExpectMsg<RunStep>(Patience);
         job.Tell(new ChangeJob(_start.JobId, "default", JobChange.Cancel), TestActor);
         Assert.Equal(Outcome.Canceled, ExpectMsg<JobReply>(Patience).Job!.Outcome);
@@ -109,7 +109,7 @@ public sealed class TestSchedulerTest : TestKit
 
         var again = Activate();
         Assert.Equal(due, Look(again).NextPollAt);
-        Advance(TimeSpan.FromMinutes(15));
+        Advance(again, TimeSpan.FromMinutes(15));
         Answer<Step.Poll>(ScriptedConnector.Status(Decision.InProgress, "INPROGRESS"));
         Assert.Equal(1, Look(again).Head.Polls);
     }
@@ -155,5 +155,16 @@ public sealed class TestSchedulerTest : TestKit
         return ExpectMsg<JobReply>(Patience).Job!;
     }
 
-    private void Advance(TimeSpan by) => ((TestScheduler)Sys.Scheduler).Advance(by);
+    /// <summary>Time moves only while the job is at rest: a timer that is set while the clock moves would be set for a later instant.</summary>
+    private void Advance(IActorRef job, TimeSpan by)
+    {
+        do
+        {
+            Assert.True(_book.AtRest.Wait(Patience), "the book still writes");
+            Look(job);
+        }
+        while (!_book.AtRest.IsCompleted);
+
+        ((TestScheduler)Sys.Scheduler).Advance(by);
+    }
 }
