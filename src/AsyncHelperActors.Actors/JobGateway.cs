@@ -27,7 +27,7 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     {
         try
         {
-            var jobs = await region.GetAsync(cancellation);
+            var jobs = await RegionAsync(cancellation);
             return Answered(await jobs.Ask<JobReply>(new AwaitJobEnd(jobId, account, system.Scheduler.Now + atMost), atMost, cancellation));
         }
         catch (AskTimeoutException)
@@ -60,7 +60,7 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
         string account, string? jobId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var snapshots = Channel.CreateBounded<JobSnapshot>(new BoundedChannelOptions(MostUnreadSnapshots) { FullMode = BoundedChannelFullMode.DropOldest });
-        var jobs = await region.GetAsync(cancellation);
+        var jobs = await RegionAsync(cancellation);
         var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, snapshots.Writer));
         try
         {
@@ -94,7 +94,7 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     {
         try
         {
-            var jobs = await region.GetAsync(cancellation);
+            var jobs = await RegionAsync(cancellation);
             return Answered(await jobs.Ask<JobReply>(message, timeout, cancellation));
         }
         catch (AskTimeoutException late)
@@ -105,6 +105,12 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
         {
             throw new JobsUnavailableException($"The job could not be stored or read: {failed.Message} Try again.", failed);
         }
+    }
+
+    private async Task<IActorRef> RegionAsync(CancellationToken cancellation)
+    {
+        _ = system.IsLeaving() ? Answered(JobReply.Stopping) : null;
+        return await region.GetAsync(cancellation);
     }
 
     private static JobReply Answered(JobReply reply) =>
@@ -137,6 +143,9 @@ public sealed record JobReply(JobSnapshot? Job, Refusal? Refusal, bool Created =
 {
     /// <summary>The code of a refusal that the gateway turns into <see cref="JobsUnavailableException"/>; an exception itself would not cross nodes.</summary>
     internal const string UnavailableCode = "unavailable";
+
+    /// <summary>Whoever asked on a node that shuts down asks another one, or this one when it is back.</summary>
+    internal static JobReply Stopping { get; } = new(null, new Refusal(UnavailableCode, "The server is stopping. Try again."));
 
     /// <summary>The job's own storage did not do its part.</summary>
     internal static JobReply Unavailable(Exception cause) =>

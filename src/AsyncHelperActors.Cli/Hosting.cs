@@ -4,6 +4,8 @@ using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Demo;
 using AsyncHelperActors.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace AsyncHelperActors.Cli;
 
@@ -24,6 +26,12 @@ internal static class Hosting
         return demo ? WithDemo(options) : options;
     }
 
+    /// <summary>The options of a server that lives within a command: it ends when the command says so, and not by itself at Ctrl-C.</summary>
+    public static ServerOptions OfCommand(string? data, bool demo) => Options(data, demo, FreeAddress(), null) with
+    {
+        Services = services => services.AddSingleton<IHostLifetime, CommandLifetime>(),
+    };
+
     /// <summary>An address of loopback that nobody listens on.</summary>
     public static string FreeAddress()
     {
@@ -35,7 +43,7 @@ internal static class Hosting
     /// <summary>Hosts the server of a data directory on a port of its own for as long as a command needs it.</summary>
     public static Task<int> WithLocalServerAsync(string data, Func<AsyncHelperClient, Task<int>> body, CancellationToken cancellation) => RefusalsAsync(async () =>
     {
-        await using var app = ServerHost.Build(Options(data, demo: false, FreeAddress(), null));
+        await using var app = ServerHost.Build(OfCommand(data, demo: false));
         await app.StartAsync(cancellation);
         using var client = AsyncHelperClient.Connect(new Uri(app.Urls.First()));
         var code = await body(client);
@@ -55,6 +63,13 @@ internal static class Hosting
             await Console.Error.WriteLineAsync(refused.Message);
             return ExitCode.Failed;
         }
+    }
+
+    private sealed class CommandLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>The demo vendor lives under the server's own address; definitions find it as <c>${env:DEMO_URL}</c>.</summary>

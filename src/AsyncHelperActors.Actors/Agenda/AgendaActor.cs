@@ -82,7 +82,7 @@ internal sealed class AgendaActor : UntypedActor, IWithTimers
     private void Claim()
     {
         var credit = _parts.Settings.WakeCredit - _waking.Count;
-        if (_claiming || credit <= 0)
+        if (_claiming || credit <= 0 || Context.System.IsLeaving())
         {
             return;
         }
@@ -108,6 +108,12 @@ internal sealed class AgendaActor : UntypedActor, IWithTimers
 
     private void Wake(Claimed claimed)
     {
+        if (Context.System.IsLeaving())
+        {
+            // Whoever takes the partition over frees what this node has claimed.
+            return;
+        }
+
         var giveUp = Now + WakeTimeout;
         foreach (var row in claimed.Rows)
         {

@@ -29,8 +29,20 @@ internal sealed partial class JobActor
             return;
         }
 
+        var isLeaving = Context.System.IsLeaving();
         foreach (var (watcher, until, endOnly) in _watchers)
         {
+            if (isLeaving && watcher.Path.Address.HasLocalScope)
+            {
+                // It goes down with this node; a relay notices by itself that the job is gone.
+                if (endOnly)
+                {
+                    watcher.Tell(JobReply.Stopping);
+                }
+
+                continue;
+            }
+
             next.Tell(endOnly ? new AwaitJobEnd(_jobId, account, until) : new WatchJob(_jobId, account, until), watcher);
         }
     }

@@ -36,6 +36,9 @@ internal sealed class SnapshotRelay(string account, string? jobId, IActorRef job
             case JobReply { Job: null }:
                 reader.TryComplete();
                 break;
+            case Terminated when Context.System.IsLeaving():
+                reader.TryComplete();
+                break;
             case Terminated gone when gone.ActorRef.Equals(_job):
                 _job = null;
                 jobs.Tell(new WatchJob(jobId!, account, DateTimeOffset.MaxValue));

@@ -53,7 +53,7 @@ internal static class RunCommand
             return ExitCode.BadDefinition;
         }
 
-        await using var app = ServerHost.Build(Hosting.Options(line.GetValue(ServeCommand.Data), line.GetValue(ServeCommand.Demo), Hosting.FreeAddress(), null));
+        await using var app = ServerHost.Build(Hosting.OfCommand(line.GetValue(ServeCommand.Data), line.GetValue(ServeCommand.Demo)));
         await app.StartAsync(cancellation);
         using var client = AsyncHelperClient.Connect(new Uri(app.Urls.First()));
         try

@@ -62,7 +62,7 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
                 await WriteAsync(context, refused.Problem);
                 break;
             case JobsUnavailableException:
-                LogUnavailable(log, error);
+                LogUnavailable(log, error.Message);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
                 await WriteAsync(context, Refuse.Describe(
                     StatusCodes.Status503ServiceUnavailable,
@@ -105,6 +105,6 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
     [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed, request {RequestId}")]
     private static partial void LogDefect(ILogger log, string method, string? endpoint, string requestId, Exception error);
 
-    [LoggerMessage(LogLevel.Warning, "The jobs did not answer in time")]
-    private static partial void LogUnavailable(ILogger log, Exception error);
+    [LoggerMessage(LogLevel.Warning, "Answered 503: {Reason}")]
+    private static partial void LogUnavailable(ILogger log, string reason);
 }

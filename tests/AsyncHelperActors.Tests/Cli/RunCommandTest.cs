@@ -44,6 +44,7 @@ public sealed partial class RunCommandTest : IDisposable
             var (interrupted, nothing, said) = await first.EndAsync();
             Assert.Equal((130, ""), (interrupted, nothing));
             Assert.Contains("takes it up again", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("warn:", said, StringComparison.Ordinal);
         }
 
         var (code, output, error) = await RunAsync("samples/quickstart.yaml", "--demo");
