@@ -62,12 +62,12 @@ internal static class RunCommand
             var job = await FindAsync(client, start, cancellation) ?? await client.StartJobAsync(start, cancellation: cancellation);
             return await FinishAsync(line, client, job, cancellation);
         }
-        catch (AsyncHelperException refused)
+        catch (AsyncHelperException refused) when (!cancellation.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync(refused.Message);
             return ExitCode.BadDefinition;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception stopped) when (cancellation.IsCancellationRequested && stopped is OperationCanceledException or AsyncHelperException or IOException)
         {
             await Console.Error.WriteLineAsync("\nInterrupted. The job is kept; the same command takes it up again.");
             return ExitCode.Interrupted;
