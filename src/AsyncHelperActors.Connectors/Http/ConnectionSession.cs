@@ -1,4 +1,6 @@
 using System.Net;
+using AsyncHelperActors.Connectors.Http.Credentials;
+using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Connectors.Http;
@@ -9,7 +11,9 @@ namespace AsyncHelperActors.Connectors.Http;
 /// </summary>
 /// <param name="mask">Hides what the connection's definition holds.</param>
 /// <param name="firstLogin">The number of the login that is refused from the start: 0 when nothing goes without a login, else -1.</param>
-internal sealed class ConnectionSession(SecretMask mask, int firstLogin) : IDisposable
+/// <param name="gate">One login at a time for the connection, whatever version of it; the others wait for it and use it.</param>
+/// <param name="time">Tells when a token is to be renewed, and dates signatures.</param>
+internal sealed class ConnectionSession(SecretMask mask, int firstLogin, SemaphoreSlim gate, TimeProvider time)
 {
     private volatile SecretMask _mask = mask;
     private volatile string? _handshakeValue;
@@ -17,7 +21,9 @@ internal sealed class ConnectionSession(SecretMask mask, int firstLogin) : IDisp
     private volatile string? _token;
     private volatile Home _home = new("", null);
     private volatile int _logins;
+    private volatile DigestChallenge? _challenge;
     private int _refused = firstLogin;
+    private long _renewAt = long.MaxValue;
 
     /// <summary>Hides the connection's secrets and those of the session.</summary>
     public SecretMask Mask => _mask;
@@ -34,7 +40,20 @@ internal sealed class ConnectionSession(SecretMask mask, int firstLogin) : IDisp
     }
 
     /// <summary>One login at a time; the others wait for it and use it.</summary>
-    public SemaphoreSlim LoginGate { get; } = new(1, 1);
+    public SemaphoreSlim LoginGate => gate;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>What the vendor asks a digest of the password for; null before it first asked.</summary>
+    public DigestChallenge? Challenge
+    {
+        get => _challenge;
+        set => _challenge = value;
+    }
+
+    /// <summary>What a token endpoint issued and could not be kept yet. Nobody uses it before it is.</summary>
+    public KeptTokens? Unkept { get; set; }
 
     /// <summary>How many logins there were: which one a request used, and whether there was a newer one since.</summary>
     public int Logins => _logins;
@@ -42,8 +61,11 @@ internal sealed class ConnectionSession(SecretMask mask, int firstLogin) : IDisp
     /// <summary>That the vendor refused to log in, and when, as a timestamp; null: it never did, or a login succeeded since.</summary>
     public (RemoteFailure Failure, long At)? Refusal { get; set; }
 
+    /// <summary>Whether the vendor refuses what the last login brought, or that is about to end, or there was none and one is needed.</summary>
+    public bool NeedsLogin => IsRefused || time.GetUtcNow().UtcTicks >= Volatile.Read(ref _renewAt);
+
     /// <summary>Whether the vendor refuses what the last login brought, or there was none and one is needed.</summary>
-    public bool NeedsLogin => Volatile.Read(ref _refused) >= _logins;
+    public bool IsRefused => Volatile.Read(ref _refused) >= _logins;
 
     /// <summary>The token that the last login brought; null: the connection's own.</summary>
     public string? Token => _token;
@@ -70,12 +92,24 @@ internal sealed class ConnectionSession(SecretMask mask, int firstLogin) : IDisp
     public void BeginCookies() => _cookies = new CookieContainer();
 
     /// <summary>A login succeeded. Only who holds the <see cref="LoginGate"/> says so.</summary>
-    public void EndLogin(string? token)
+    /// <param name="token">The token that it brought; null: it brought cookies.</param>
+    /// <param name="renewAt">When the next login is due; null: when the vendor refuses this one.</param>
+    public void EndLogin(string? token, DateTimeOffset? renewAt = null)
     {
         Conceal(token);
         Refusal = null;
         _token = token;
+        Volatile.Write(ref _renewAt, renewAt?.UtcTicks ?? long.MaxValue);
         _logins++;
+    }
+
+    /// <summary>Hides one more secret from now on.</summary>
+    public void Conceal(string? secret)
+    {
+        if (secret is not null)
+        {
+            _mask = _mask.With(secret);
+        }
     }
 
     /// <summary>The vendor refuses what a login brought. A newer one stays good.</summary>
@@ -118,16 +152,5 @@ internal sealed class ConnectionSession(SecretMask mask, int firstLogin) : IDisp
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => LoginGate.Dispose();
-
     private sealed record Home(string Text, Uri? Parsed);
-
-    private void Conceal(string? secret)
-    {
-        if (secret is not null)
-        {
-            _mask = _mask.With(secret);
-        }
-    }
 }

@@ -11,6 +11,9 @@ internal sealed class ConnectionSessions(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, ConnectionSession> _all = new(StringComparer.Ordinal);
 
+    /// <summary>Versions of one connection share a gate: a vendor that rotates refresh tokens must not be asked by two of them at once.</summary>
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
+
     /// <summary>The session of a request's connection.</summary>
     public ConnectionSession Of(ExchangeRequest request)
     {
@@ -24,15 +27,16 @@ internal sealed class ConnectionSessions(TimeProvider time)
         return session;
     }
 
-    private static ConnectionSession Begin(ExchangeRequest request)
+    private ConnectionSession Begin(ExchangeRequest request)
     {
         var isBare = request.Connection.Auth switch
         {
-            AuthDef.Cookie => true,
+            AuthDef.Cookie or AuthDef.OAuth or AuthDef.Jwt => true,
             AuthDef.Token { Refresh: not null } token => request.Rendered(token.Value).Length == 0,
             _ => false,
         };
-        return new ConnectionSession(SecretMask.For(request.Connection, request.Rendered), isBare ? 0 : -1);
+        var gate = _gates.GetOrAdd($"{request.Account}/{request.Connection.Id}", _ => new SemaphoreSlim(1, 1));
+        return new ConnectionSession(SecretMask.For(request.Connection, request.Rendered), isBare ? 0 : -1, gate, time);
     }
 
     private void Trim()

@@ -25,6 +25,9 @@ internal sealed class ExchangeAnswer : IAsyncDisposable
     /// <summary>Which login the request went with.</summary>
     internal int UsedLogin { get; init; }
 
+    /// <summary>What was asked.</summary>
+    internal required ExchangeRequest Request { get; init; }
+
     /// <summary>The HTTP status code.</summary>
     public int StatusCode => Facts.StatusCode;
 

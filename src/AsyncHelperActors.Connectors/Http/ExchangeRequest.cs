@@ -34,6 +34,9 @@ internal sealed record ExchangeRequest(
     bool FollowRedirects,
     long MaxResponseBytes)
 {
+    /// <summary>Whose connection it is.</summary>
+    internal string Account => ConnectionKey[..Math.Max(0, ConnectionKey.IndexOf('/', StringComparison.Ordinal))];
+
     /// <summary>
     /// Renders the connection's own texts (base URI, headers, credentials, login) in the step's context. It is only asked for texts
     /// with a template in them, and for credentials only when they may go to the address. Null: the texts are taken as written.

@@ -1,3 +1,5 @@
+using AsyncHelperActors.Connectors.Http.Credentials;
+using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 
@@ -8,13 +10,18 @@ namespace AsyncHelperActors.Connectors.Http;
 /// from the answer (cookies, handshake, refused credentials: each repeats the request at most once), and follow a redirect by hand.
 /// Every exception of the HTTP stack ends here as a classified failure.
 /// </summary>
-internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession session, HttpPools pools, ExchangeTimer timer)
+internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession session, HttpPools pools, ExchangeTimer timer, ITokenVault vault)
 {
+    private const int MostChallenges = 3;
+
     private HashSet<string>? _visited;
+    private int _challenges;
     private RequestStage _stage = new();
     private Uri? _home;
     private bool _shookHands;
     private bool _renewed;
+    private bool _challenged;
+    private DigestChallenge? _usedChallenge;
 
     /// <summary>The whole exchange. An answer owns the timer from then on.</summary>
     public async Task<ExchangeOutcome> RunAsync()
@@ -26,12 +33,13 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
             hop = FirstHop();
             for (var redirects = 0; ;)
             {
-                if (hop.IsHome && session.NeedsLogin && await new Login(request, session, pools, timer).RunAsync(_home) is { } refusal)
+                if (hop.IsHome && session.NeedsLogin && await new Login(request, session, pools, timer, vault).RunAsync(_home) is { } refusal)
                 {
                     return new ExchangeOutcome.Failed(refusal, sent ? Trace(hop) : null);
                 }
 
                 var usedLogin = session.Logins;
+                _usedChallenge = session.Challenge;
                 sent = true;
                 var response = await SendAsync(hop);
                 var status = (int)response.StatusCode;
@@ -99,6 +107,11 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
             return true;
         }
 
+        if (auth is AuthDef.Digest && status == auth.FailStatusCode && IsChallenged(response))
+        {
+            return true;
+        }
+
         if (!_renewed && LoginRequest.IsPossible(auth) && status == auth.FailStatusCode)
         {
             _renewed = true;
@@ -107,6 +120,28 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether the vendor asks for a digest that it has not had: a first challenge, or a new one in the place of one that it no longer knows.
+    /// After an answer to this very challenge there is nothing more to say.
+    /// </summary>
+    private bool IsChallenged(HttpResponseMessage response)
+    {
+        if (!response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) || DigestChallenge.Read(values) is not { } challenge)
+        {
+            return false;
+        }
+
+        var isNews = _usedChallenge is null || (challenge.Nonce != _usedChallenge.Nonce && (challenge.IsStale || !_challenged));
+        if (!isNews || _challenges++ >= MostChallenges)
+        {
+            return false;
+        }
+
+        _challenged = true;
+        session.Challenge = challenge;
+        return true;
     }
 
     private Hop Follow(Hop hop, int status, string location, int redirects)
@@ -141,7 +176,7 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
             hop.HadEffect,
             mask);
         var limits = new AnswerBodyLimits(request.StepName, hop.Method, maskedUrl, request.MaxResponseBytes, request.Timeout);
-        return new ExchangeAnswer(response, facts, url, limits, timer) { UsedLogin = usedLogin };
+        return new ExchangeAnswer(response, facts, url, limits, timer) { UsedLogin = usedLogin, Request = request };
     }
 
     private ExchangeOutcome.Failed Failed(Exception e, Hop? hop, bool sent)

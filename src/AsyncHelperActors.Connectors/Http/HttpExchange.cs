@@ -1,3 +1,5 @@
+using AsyncHelperActors.Core.Calls;
+
 namespace AsyncHelperActors.Connectors.Http;
 
 /// <summary>
@@ -6,8 +8,10 @@ namespace AsyncHelperActors.Connectors.Http;
 /// </summary>
 /// <param name="time">Times requests and reads the dates of retry headers.</param>
 /// <param name="guard">Which addresses may be called.</param>
-internal sealed class HttpExchange(TimeProvider time, AddressGuard guard) : IDisposable
+/// <param name="vault">Where rotated tokens are kept; null: in memory.</param>
+internal sealed class HttpExchange(TimeProvider time, AddressGuard guard, ITokenVault? vault = null) : IDisposable
 {
+    private readonly ITokenVault _vault = vault ?? new MemoryTokens();
     private readonly HttpPools _pools = new(guard);
     private readonly ConnectionSessions _sessions = new(time);
 
@@ -28,7 +32,7 @@ internal sealed class HttpExchange(TimeProvider time, AddressGuard guard) : IDis
         }
 
         var timer = new ExchangeTimer(time, request.Timeout, cancellation);
-        var outcome = await new ExchangeRun(request, session, _pools, timer).RunAsync();
+        var outcome = await new ExchangeRun(request, session, _pools, timer, _vault).RunAsync();
         if (outcome is ExchangeOutcome.Failed)
         {
             timer.Dispose();
@@ -52,6 +56,9 @@ internal sealed class HttpExchange(TimeProvider time, AddressGuard guard) : IDis
         _sessions.Of(request).Refuse(answer.UsedLogin);
         return true;
     }
+
+    /// <inheritdoc cref="RefuseCredentials(ExchangeRequest, ExchangeAnswer)"/>
+    public bool RefuseCredentials(ExchangeAnswer answer) => !answer.Facts.HadEffect && RefuseCredentials(answer.Request, answer);
 
     /// <summary>Hides a connection's secrets, for what is said about a request outside of an answer.</summary>
     public SecretMask MaskOf(ExchangeRequest request) => _sessions.Of(request).Mask;

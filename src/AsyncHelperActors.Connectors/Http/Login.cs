@@ -1,9 +1,8 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http.Credentials;
+using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
-using AsyncHelperActors.Core.Paths;
 
 namespace AsyncHelperActors.Connectors.Http;
 
@@ -12,7 +11,7 @@ namespace AsyncHelperActors.Connectors.Http;
 /// effect: a failure is transient, unless the vendor refuses the credentials. One runs at a time for a connection on a node; who
 /// waited uses what it brought.
 /// </summary>
-internal sealed class Login(ExchangeRequest request, ConnectionSession session, HttpPools pools, ExchangeTimer timer)
+internal sealed class Login(ExchangeRequest request, ConnectionSession session, HttpPools pools, ExchangeTimer timer, ITokenVault vault)
 {
     /// <summary>The longest answer with a token in it.</summary>
     private const int LongestAnswer = 1 << 20;
@@ -52,7 +51,21 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
 
     private async Task<RemoteFailure?> LogInAsync(Uri? home)
     {
-        if (LoginRequest.Of(request, home) is not { } login)
+        if (_auth is AuthDef.Jwt { TokenUri.Length: 0 } jwt)
+        {
+            var now = session.Time.GetUtcNow();
+            var signed = SignedJwt.Sign(jwt, request.Rendered, request.Rendered(request.Connection.BaseUri), now, TokenForm.NewId());
+            session.EndLogin(signed, IssuedTokens.RenewAt(now, TimeSpan.FromMilliseconds(jwt.LifetimeMs), jwt.Answer));
+            return null;
+        }
+
+        var issued = _auth is AuthDef.OAuth oauth ? new IssuedTokens(request, session, vault, oauth) : null;
+        if (issued is not null && await issued.TryKeptAsync(timer.Token))
+        {
+            return null;
+        }
+
+        if (LoginRequest.Of(request, home, issued?.RefreshToken ?? "", session.Time.GetUtcNow()) is not { } login)
         {
             return new RemoteFailure(
                 FailureKind.Permanent,
@@ -66,7 +79,7 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
         try
         {
             using var response = await pools.For(hop.IsSafe).SendAsync(RequestWriter.Write(message, hop, session, stage), timer.Token);
-            return await JudgeAsync(response, hop);
+            return await JudgeAsync(response, hop, issued);
         }
         catch (Exception e) when (!timer.Caller.IsCancellationRequested)
         {
@@ -79,7 +92,7 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
         }
     }
 
-    private async Task<RemoteFailure?> JudgeAsync(HttpResponseMessage response, Hop hop)
+    private async Task<RemoteFailure?> JudgeAsync(HttpResponseMessage response, Hop hop, IssuedTokens? issued)
     {
         var status = (int)response.StatusCode;
         var expected = (_auth as AuthDef.Cookie)?.SuccessStatusCode;
@@ -97,14 +110,21 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
             return Failure(kind, hop, $"{wanted} was expected, {status} came. {excerpt} Check http.auth of connection {request.Connection.Id}.", status);
         }
 
-        if (_auth is AuthDef.Token { Refresh: { } refresh })
+        if (TokenPlaces.AnswerOf(_auth) is { } where)
         {
-            if (TokenIn(await ReadAsync(response, hop), refresh.TokenPath) is not { Length: > 0 } token)
+            var answer = LoginAnswer.Read(await ReadAsync(response, hop), where);
+            if (answer.Token is not { } token)
             {
-                return Failure(FailureKind.Permanent, hop, $"a token was expected at '{refresh.TokenPath}', the answer has none there. Check refreshTokenPath of connection {request.Connection.Id}.", status);
+                return Failure(FailureKind.Permanent, hop, $"a token was expected at '{where.TokenPath}', the answer has none there. Check {TokenPlaces.PathField(_auth)} of connection {request.Connection.Id}.", status);
             }
 
-            session.EndLogin(token);
+            if (issued is not null)
+            {
+                await issued.KeepAsync(token, answer, timer.Token);
+                return null;
+            }
+
+            session.EndLogin(token, IssuedTokens.RenewAt(session.Time.GetUtcNow(), answer.Lifetime, where));
             return null;
         }
 
@@ -120,25 +140,6 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
         await using var body = new AnswerBody(response.Content, limits, timer, static () => { });
         using var reader = new StreamReader(body, Encoding.UTF8);
         return await reader.ReadToEndAsync(timer.Caller);
-    }
-
-    private static string? TokenIn(string answer, string path)
-    {
-        try
-        {
-            Body body = answer.TrimStart() switch
-            {
-                ['<', ..] => new Body.Xml(SafeXml.Load(answer)),
-                ['{' or '[' or '"', ..] => new Body.Json(JsonNode.Parse(answer)),
-                _ => new Body.Text(answer),
-            };
-            return ResourcePath.Parse(path).TryText(body, out var token) ? token : null;
-        }
-        catch (Exception e) when (e is JsonException or XmlUnreadableException or PathException)
-        {
-            // An answer that cannot be read has no token; the failure that follows says so.
-            return null;
-        }
     }
 
     private RemoteFailure Failure(FailureKind kind, Hop hop, string what, int status) => new(kind, "login_failed", Message(hop, what), null, status);

@@ -1,4 +1,5 @@
 using System.Text;
+using AsyncHelperActors.Connectors.Http.Credentials;
 using AsyncHelperActors.Core.Definitions;
 
 namespace AsyncHelperActors.Connectors.Http;
@@ -14,16 +15,22 @@ internal sealed record LoginRequest(
     string Method, Uri Uri, bool IsHome, byte[]? Body, string? ContentType, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
     /// <summary>Whether a connection can log in at all.</summary>
-    public static bool IsPossible(AuthDef auth) => auth is AuthDef.Cookie or AuthDef.Token { Refresh: not null };
+    public static bool IsPossible(AuthDef auth) => auth is AuthDef.Cookie or AuthDef.Token { Refresh: not null } or AuthDef.OAuth or AuthDef.Jwt;
 
     /// <summary>The login of a connection; null when its address is none, or is on a host that may not have the connection's credentials.</summary>
-    public static LoginRequest? Of(ExchangeRequest request, Uri? home)
+    /// <param name="request">Whose login.</param>
+    /// <param name="home">The connection's base URI.</param>
+    /// <param name="refreshToken">The refresh token that is good now, for the grant that takes one.</param>
+    /// <param name="now">The time, for assertions.</param>
+    public static LoginRequest? Of(ExchangeRequest request, Uri? home, string refreshToken, DateTimeOffset now)
     {
         var (address, method, body, type, headers) = request.Connection.Auth switch
         {
-            AuthDef.Cookie cookie => (cookie.Uri, cookie.Method, cookie.Body, request.Connection.MediaType, (IReadOnlyList<HeaderTemplate>)[]),
-            AuthDef.Token { Refresh: { } refresh } => (refresh.RelativeUri, refresh.Method, refresh.Body, refresh.MediaType, refresh.Headers),
-            _ => throw new InvalidOperationException("Only cookies and tokens with a refresh have a login; asking for another is a defect."),
+            AuthDef.Cookie cookie => (cookie.Uri, cookie.Method, request.Rendered(cookie.Body), request.Connection.MediaType, (IReadOnlyList<HeaderTemplate>)[]),
+            AuthDef.Token { Refresh: { } refresh } => (refresh.RelativeUri, refresh.Method, request.Rendered(refresh.Body), refresh.MediaType, refresh.Headers),
+            AuthDef.OAuth oauth => (oauth.TokenUri, "POST", TokenForm.Of(oauth, request.Rendered, refreshToken), MediaType.UrlEncoded, TokenForm.Headers(oauth, request.Rendered)),
+            AuthDef.Jwt jwt => (jwt.TokenUri, "POST", TokenForm.Of(jwt, request.Rendered, now), MediaType.UrlEncoded, [TokenForm.AcceptJson]),
+            _ => throw new InvalidOperationException("Only cookies and issued tokens have a login; asking for another is a defect."),
         };
         if (ExchangeUri.Resolve(request.Rendered(request.Connection.BaseUri), request.Rendered(address), null) is not { } uri)
         {
@@ -37,7 +44,7 @@ internal sealed record LoginRequest(
                 method,
                 uri,
                 isHome,
-                body.Length == 0 ? null : Encoding.UTF8.GetBytes(request.Rendered(body)),
+                body.Length == 0 ? null : Encoding.UTF8.GetBytes(body),
                 body.Length == 0 ? null : ContentTypeOf(type),
                 [.. headers.Select(header => KeyValuePair.Create(header.Name, request.Rendered(header.Value)))])
             : null;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using AsyncHelperActors.Connectors.Http.Credentials;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 
@@ -18,7 +19,7 @@ internal static class RequestWriter
     /// <exception cref="RemoteFailureException">A header cannot be sent, or a secret would leave home.</exception>
     public static HttpRequestMessage Write(ExchangeRequest request, Hop hop, ConnectionSession session, RequestStage stage)
     {
-        var token = hop.IsHome ? request.Connection.Auth as AuthDef.Token : null;
+        var place = hop.IsHome ? TokenPlaces.Of(request.Connection.Auth) : null;
         var body = hop.Body;
         var uri = hop.Uri;
         if (!hop.IsHome)
@@ -28,15 +29,15 @@ internal static class RequestWriter
         else if (hop.IsLogin)
         {
             // A login stands on its own: what it is to bring is not sent with it.
-            token = null;
+            place = null;
         }
-        else if (token is { Location: TokenLocation.Url, ParamName.Length: > 0 } && !HasParameter(uri, token.ParamName))
+        else if (place is { Location: TokenLocation.Url, ParamName.Length: > 0 } && !HasParameter(uri, place.ParamName))
         {
-            uri = ExchangeUri.WithParameter(uri, token.ParamName, TokenOf(request, token, session));
+            uri = ExchangeUri.WithParameter(uri, place.ParamName, TokenOf(request, session));
         }
-        else if (token is { Location: TokenLocation.Body, ParamName.Length: > 0 })
+        else if (place is { Location: TokenLocation.Body, ParamName.Length: > 0 })
         {
-            body = BodyToken.Add(body, ContentType(request), token.ParamName, TokenOf(request, token, session));
+            body = BodyToken.Add(body, ContentType(request), place.ParamName, TokenOf(request, session));
         }
 
         var isHttps = uri.Scheme == Uri.UriSchemeHttps;
@@ -67,6 +68,15 @@ internal static class RequestWriter
         if (body is not null && request.ContentType is not null && !message.Content!.Headers.NonValidated.Contains("Content-Type"))
         {
             Add(message, request, "Content-Type", request.ContentType);
+        }
+
+        if (hop.IsHome && !hop.IsLogin && RequestSigning.Signs(request.Connection.Auth))
+        {
+            foreach (var (name, value) in RequestSigning.Headers(message, body, request, session))
+            {
+                message.Headers.Remove(name);
+                Add(message, request, name, value);
+            }
         }
 
         Default(message, "Accept-Encoding", ContentDecoding.Accepted);
@@ -107,18 +117,21 @@ internal static class RequestWriter
             case AuthDef.Basic basic:
                 var pair = $"{request.Rendered(basic.User)}:{request.Rendered(basic.Password)}";
                 return ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
-            case AuthDef.Token { Location: TokenLocation.Header } token:
-                var value = TokenOf(request, token, session);
-                return (
-                    token.HeaderName.Length == 0 ? "Authorization" : token.HeaderName,
-                    token.Scheme.Length == 0 ? value : $"{token.Scheme} {value}");
             default:
-                return null;
+                if (TokenPlaces.Of(request.Connection.Auth) is not { Location: TokenLocation.Header } place)
+                {
+                    return null;
+                }
+
+                var value = TokenOf(request, session);
+                return (
+                    place.HeaderName.Length == 0 ? "Authorization" : place.HeaderName,
+                    place.Scheme.Length == 0 ? value : $"{place.Scheme} {value}");
         }
     }
 
-    private static string TokenOf(ExchangeRequest request, AuthDef.Token token, ConnectionSession session) =>
-        session.Token ?? request.Rendered(token.Value);
+    private static string TokenOf(ExchangeRequest request, ConnectionSession session) =>
+        session.Token ?? (request.Connection.Auth is AuthDef.Token token ? request.Rendered(token.Value) : "");
 
     /// <summary>A step's header goes elsewhere only without a secret in it, and after a redirect only when its name means none either.</summary>
     private static bool MayLeave(string name, string value, Hop hop, SecretMask mask) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http.Credentials;
 using AsyncHelperActors.Core.Definitions;
 
 namespace AsyncHelperActors.Connectors.Http;
@@ -54,24 +55,7 @@ internal sealed class SecretMask
     {
         var secrets = new List<string>();
         Collect(connection.Encrypted, secrets);
-        switch (connection.Auth)
-        {
-            case AuthDef.Basic basic:
-                var (user, password) = (render(basic.User), render(basic.Password));
-                secrets.Add(password);
-                secrets.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
-                break;
-            case AuthDef.Token token:
-                secrets.Add(render(token.Value));
-                secrets.Add(render(token.Refresh?.RefreshToken ?? ""));
-                break;
-            case AuthDef.Cookie cookie when cookie.Body.Length > 0:
-                secrets.Add(render(cookie.Body));
-                break;
-            default:
-                break;
-        }
-
+        secrets.AddRange(CredentialSecrets.Of(connection.Auth, render));
         secrets.AddRange(connection.Headers.Where(header => IsSecretName(header.Name)).Select(header => WithoutScheme(render(header.Value))));
         return Empty.With(secrets);
     }

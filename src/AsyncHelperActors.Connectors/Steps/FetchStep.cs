@@ -39,7 +39,7 @@ internal static class FetchStep
         return new StepAnswer.Fetched(null, writer.Pages, writer.Records, writer.Bytes, null, RawJson.Null);
     }
 
-    private static async Task<StepAnswer> RequestAsync(StepRun run, CompiledRequest request, PageTarget target)
+    private static async Task<StepAnswer> RequestAsync(StepRun run, CompiledRequest request, PageTarget target, bool isRenewed = false)
     {
         var (outcome, missing) = await run.SendAsync(request);
         if (outcome is ExchangeOutcome.Failed failed)
@@ -52,6 +52,11 @@ internal static class FetchStep
         {
             var body = new PeekStream(answer.Body);
             var failure = await FailureOfAsync(run, request, answer, body, missing);
+            if (failure?.Code == ReceivedAnswer.AuthRefused && !isRenewed && run.Exchange.RefuseCredentials(answer))
+            {
+                return await RequestAsync(run, request, target, isRenewed: true);
+            }
+
             if (failure is not null)
             {
                 return new StepAnswer.Failed(answer.Trace, failure);
@@ -105,7 +110,7 @@ internal static class FetchStep
     private static RemoteFailure? JudgeWhole(ReceivedAnswer answer)
     {
         var failure = answer.Failure();
-        return failure?.Code is "rate_limited" or "auth_refused" or "vendor_error" or "definition_unusable" ? failure : null;
+        return failure?.Code is "rate_limited" or ReceivedAnswer.AuthRefused or "vendor_error" or "definition_unusable" ? failure : null;
     }
 
     private static bool IsPacked(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, ..] or [(byte)'P', (byte)'K', 3, 4, ..];

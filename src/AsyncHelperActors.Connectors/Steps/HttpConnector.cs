@@ -14,10 +14,12 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <param name="time">Times requests, and tells templates the time.</param>
 /// <param name="guard">Which addresses may be called.</param>
 /// <param name="limits">What one step may cost.</param>
-public sealed class HttpConnector(IDefinitionSource definitions, IPageSink pages, TimeProvider time, AddressGuard guard, ConnectorLimits limits)
+/// <param name="tokens">Where rotated refresh tokens are kept; null: in memory.</param>
+public sealed class HttpConnector(
+    IDefinitionSource definitions, IPageSink pages, TimeProvider time, AddressGuard guard, ConnectorLimits limits, ITokenVault? tokens = null)
     : IConnector, IDisposable
 {
-    private readonly HttpExchange _exchange = new(time, guard);
+    private readonly HttpExchange _exchange = new(time, guard, tokens);
     private readonly PlanCache _plans = new(definitions, limits.CachedPlans);
     private readonly RequestRenderer _renderer = new(new TemplateEngine(time, limits.Templates), limits);
 

@@ -11,6 +11,9 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <summary>An answer whose body is held in memory: to a submit, status, cancel or lookup request, or one that says an error.</summary>
 internal sealed class ReceivedAnswer(CompiledRequest request, ExchangeAnswer answer, byte[] bytes, IReadOnlyList<string> missing)
 {
+    /// <summary>The code of a refusal by a word in the body.</summary>
+    public const string AuthRefused = "auth_refused";
+
     private Body? _body;
 
     public int StatusCode { get; } = answer.StatusCode;
@@ -74,6 +77,10 @@ internal sealed class ReceivedAnswer(CompiledRequest request, ExchangeAnswer ans
         }
     }
 
+    /// <summary>Whether the body says, in the connection's words, that the credentials are refused.</summary>
+    public bool RefusesCredentials =>
+        !string.IsNullOrEmpty(request.Connection.Auth.FailPath) && TryBody(out _) is { } body && Refusal(body)?.Code == AuthRefused;
+
     /// <summary>A failure of this answer, as a message in the house's order.</summary>
     public RemoteFailure Fail(FailureKind kind, string code, string came, string todo) => new(
         kind, code, FailureText.Say(request.StepName, answer.Facts.Method, answer.Facts.Url, came, todo) + MissingHint(), RetryAfterMs, StatusCode);
@@ -103,7 +110,7 @@ internal sealed class ReceivedAnswer(CompiledRequest request, ExchangeAnswer ans
 
             if (!string.IsNullOrEmpty(auth.FailPath) && ResponseCheck.Says(auth.FailPath, auth.FailValues, body, anyElement: true))
             {
-                return Fail(FailureKind.Permanent, "auth_refused", $"a good answer was expected, http.auth.failPath '{auth.FailPath}' says that the credentials are refused. {Excerpt()}", $"Check the credentials (http.auth) of connection {request.Connection.Id}.");
+                return Fail(FailureKind.Permanent, AuthRefused, $"a good answer was expected, http.auth.failPath '{auth.FailPath}' says that the credentials are refused. {Excerpt()}", $"Check the credentials (http.auth) of connection {request.Connection.Id}.");
             }
         }
         catch (PathException)

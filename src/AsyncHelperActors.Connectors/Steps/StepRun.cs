@@ -54,7 +54,7 @@ internal sealed record StepRun(
     public CompiledRequest Request(string role) => Plan[role]
         ?? throw new InvalidOperationException($"The plan of job {Call.JobId} has no {role} request, and its step {Call.Step.Id} needs one: a defect of the rules or of the plan.");
 
-    private async Task<(ReceivedAnswer? Answer, StepAnswer.Failed? Failed)> CallAsync(CompiledRequest request)
+    private async Task<(ReceivedAnswer? Answer, StepAnswer.Failed? Failed)> CallAsync(CompiledRequest request, bool isRenewed = false)
     {
         var (outcome, missing) = await SendAsync(request);
         if (outcome is ExchangeOutcome.Failed failed)
@@ -64,8 +64,15 @@ internal sealed record StepRun(
 
         await using var answer = ((ExchangeOutcome.Answered)outcome).Answer;
         var (bytes, failure) = await answer.ReadAllAsync(Cancellation);
-        return bytes is null
-            ? (null, new StepAnswer.Failed(answer.Trace, failure!))
-            : (new ReceivedAnswer(request, answer, bytes, missing), null);
+        if (bytes is null)
+        {
+            return (null, new StepAnswer.Failed(answer.Trace, failure!));
+        }
+
+        // A vendor that refuses by a word in the body, as another does by 401, is asked once more with fresh credentials.
+        var received = new ReceivedAnswer(request, answer, bytes, missing);
+        return !isRenewed && received.RefusesCredentials && Exchange.RefuseCredentials(answer)
+            ? await CallAsync(request, isRenewed: true)
+            : (received, null);
     }
 }

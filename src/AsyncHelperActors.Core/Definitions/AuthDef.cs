@@ -1,7 +1,7 @@
 namespace AsyncHelperActors.Core.Definitions;
 
 /// <summary>How a connection proves who it is. All texts are templates; secrets stay as written (sealed or <c>${env:NAME}</c>) until use.</summary>
-public abstract record AuthDef
+public abstract partial record AuthDef
 {
     private AuthDef()
     {
@@ -32,6 +32,9 @@ public abstract record AuthDef
     {
         /// <summary>How to get a fresh token after a refusal; null: there is no way.</summary>
         public TokenRefresh? Refresh { get; init; }
+
+        /// <summary>Where it goes, in one piece.</summary>
+        public TokenPlace Place => new(Location, HeaderName, Scheme, ParamName);
     }
 
     /// <summary>A login request whose cookies go with every request.</summary>

@@ -10,19 +10,8 @@ internal static class AuthReading
         ["body"] = TokenLocation.Body,
     };
 
-    private static readonly string[] Supported = ["none", "basic", "token", "cookie", "custom"];
-
-    private static readonly Dictionary<string, string> Unsupported = new(StringComparer.Ordinal)
-    {
-        ["oauth"] = "token with a refresh request, which does what the flow of OAuth 2 does after its consent page",
-        ["oauth2-client-credentials"] = "token with a refresh request: refreshRelativeURI, refreshBody and refreshTokenPath",
-        ["oauth1"] = "custom with an Authorization header by the hmac helper",
-        ["wsse"] = "custom with an X-WSSE header by the hash helper",
-        ["digest"] = "basic when the vendor offers it, else custom",
-        ["jwtbearer"] = "token with the signed token",
-        ["jwt"] = "token with the signed token",
-        ["aws-sigv4"] = "custom with an Authorization header by the aws4 helper",
-    };
+    private static readonly string[] Supported =
+        ["none", "basic", "token", "oauth", "oauth2-client-credentials", "jwtbearer", "jwt", "cookie", "digest", "aws-sigv4", "oauth1", "wsse", "custom"];
 
     public static AuthDef Read(FieldReader http)
     {
@@ -31,7 +20,7 @@ internal static class AuthReading
             return new AuthDef.None();
         }
 
-        auth.Accept("oauth", "oauth1", "wsse", "digest", "jwt", "jwtbearer", "custom", "basic", "token", "cookie");
+        auth.Accept("oauth", "oauth1", "wsse", "digest", "jwt", "jwtbearer", "custom", "basic", "token", "cookie", "aws");
         AuthDef read = auth.Text("type") switch
         {
             null => Untyped(auth),
@@ -40,6 +29,14 @@ internal static class AuthReading
             "basic" => Basic(auth),
             "token" => Token(auth),
             "cookie" => Cookie(auth),
+            "oauth" => IssuedAuthReading.OAuth(auth, "oauth"),
+            "oauth2-client-credentials" => IssuedAuthReading.OAuth(auth, "oauth2-client-credentials"),
+            "jwtbearer" => IssuedAuthReading.Jwt(auth, isExchanged: true),
+            "jwt" => IssuedAuthReading.Jwt(auth, isExchanged: false),
+            "digest" => SignedAuthReading.Digest(auth),
+            "aws-sigv4" => SignedAuthReading.Aws(auth),
+            "oauth1" => SignedAuthReading.OAuth1(auth),
+            "wsse" => SignedAuthReading.Wsse(auth),
             var other => Refused(auth, other),
         };
         return read with
@@ -52,7 +49,7 @@ internal static class AuthReading
 
     private static AuthDef.None Untyped(FieldReader auth)
     {
-        if (auth.Has("basic") || auth.Has("token") || auth.Has("cookie"))
+        if (Supported.Any(auth.Has) || auth.Has("aws"))
         {
             auth.Error("type", "It is required and was not given.", $"Write type: {string.Join(", ", Supported)}.");
         }
@@ -62,15 +59,10 @@ internal static class AuthReading
 
     private static AuthDef.None Refused(FieldReader auth, string type)
     {
-        if (Unsupported.TryGetValue(type, out var instead))
-        {
-            auth.Error("type", $"auth type {type} is not supported; use {instead}.", $"Supported types: {string.Join(", ", Supported)}.");
-        }
-        else
-        {
-            auth.Error("type", $"There is no such auth type; use {string.Join(", ", Supported)}.", NearestName.Find(type, Supported) is { } nearest ? $"Did you mean {nearest}?" : $"Write one of {string.Join(", ", Supported)}.");
-        }
-
+        auth.Error(
+            "type",
+            $"There is no such auth type; use {string.Join(", ", Supported)}.",
+            NearestName.Find(type, Supported) is { } nearest ? $"Did you mean {nearest}?" : $"Write one of {string.Join(", ", Supported)}.");
         return new AuthDef.None();
     }
 
@@ -98,6 +90,13 @@ internal static class AuthReading
         var value = refresh is null
             ? token.RequiredText("token", "Write the token, best as \"${env:VENDOR_TOKEN}\".")
             : token.Text("token") ?? "";
+        var place = Place(token);
+        return new AuthDef.Token(value, place.Location, place.HeaderName, place.Scheme, place.ParamName) { Refresh = refresh };
+    }
+
+    /// <summary>Where a token goes: the fields are the same for every kind of token.</summary>
+    public static TokenPlace Place(FieldReader token)
+    {
         var location = token.Choice("location", Locations) ?? TokenLocation.Header;
         var header = token.Text("headerName") ?? "Authorization";
         var scheme = token.TextOrEmpty("scheme")?.Trim();
@@ -114,7 +113,7 @@ internal static class AuthReading
             token.Error("paramName", $"It is required with location {(location == TokenLocation.Url ? "url" : "body")} and was not given.", "Write the parameter's name: paramName: api_key.");
         }
 
-        return new AuthDef.Token(value, location, header, scheme, parameter ?? "") { Refresh = refresh };
+        return new TokenPlace(location, header, scheme, parameter ?? "");
     }
 
     private static TokenRefresh? Refresh(FieldReader token)
@@ -146,12 +145,13 @@ internal static class AuthReading
             (int?)cookie.Integer("successStatusCode", 100, 599));
     }
 
-    private static FieldReader? Settings(FieldReader auth, string name, string example)
+    /// <summary>The settings of a type, which are required with it.</summary>
+    public static FieldReader? Settings(FieldReader auth, string name, string example, string? type = null)
     {
         var settings = auth.Child(name);
         if (settings is null && !auth.Has(name))
         {
-            auth.Error(name, $"It is required with type {name} and was not given.", $"Write {example}.");
+            auth.Error(name, $"It is required with type {type ?? name} and was not given.", $"Write {example}.");
         }
 
         return settings;
