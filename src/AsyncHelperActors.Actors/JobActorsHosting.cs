@@ -10,6 +10,7 @@ using AsyncHelperActors.Actors.Jobs;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Serialization;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Actors.Storage.Connections;
 using AsyncHelperActors.Core.Calls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,6 +38,9 @@ public static class JobActorsHosting
         services.AddSingleton(storage);
         services.AddSingleton<IJobBook>(_ => new SqliteJobBook(storage));
         services.AddSingleton<IPageStore>(_ => new SqlitePageStore(storage));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IBudgetMemory>(host => new StoredBudgets(host.GetRequiredService<ConnectionFactStore>()));
         services.AddSingleton<JobGateway>();
         return services.AddAkka(SystemName, (akka, host) =>
         {
@@ -73,7 +77,7 @@ public static class JobActorsHosting
         var owner = Cluster.Get(system).SelfUniqueAddress.ToString();
 
         var connections = system.ActorOf(
-            Props.Create<ConnectionsActor>(host.GetRequiredService<IConnector>(), host.GetRequiredService<IDefinitionSource>(), settings),
+            Props.Create<ConnectionsActor>(host.GetRequiredService<IConnector>(), host.GetRequiredService<IDefinitionSource>(), settings, host.GetRequiredService<IBudgetMemory>()),
             "connections");
         var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings);
         system.RegisterExtension(new JobActorsExtensionProvider(journal, parts));

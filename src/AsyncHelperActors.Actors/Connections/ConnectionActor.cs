@@ -14,8 +14,8 @@ namespace AsyncHelperActors.Actors.Connections;
 /// call is answered so, then one call tries. Until the connection's own limit is known nothing is sent: a vendor that allows one call at a
 /// time must not get sixty-four because this node has just started.
 /// </remarks>
-internal sealed class ConnectionActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings, CallsUnderWay calls)
-    : UntypedActor
+internal sealed partial class ConnectionActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings, CallsUnderWay calls)
+    : UntypedActor, IWithTimers
 {
     private const int FailuresThatOpen = 10;
     private static readonly TimeSpan ShortestOpen = TimeSpan.FromSeconds(2);
@@ -23,6 +23,8 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
 
     /// <summary>A job that finds no room comes back after this, spread by its own place in the line.</summary>
     private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(2);
+
+    private static readonly Dictionary<string, DateTimeOffset> s_nothing = [];
 
     private readonly Queue<RunStep> _line = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -50,6 +52,14 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
         {
             Refuse(waiting, Now + BusyFor);
         }
+
+        SendWaitingAway();
+    }
+
+    protected override void PostStop()
+    {
+        SendWaitingAway();
+        base.PostStop();
     }
 
     protected override void OnReceive(object message)
@@ -62,11 +72,13 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
                 break;
             case CallEnded ended:
                 calls.Count--;
+                Heed(ended.Run, ended.Answer);
                 Judge(ended.Answer);
                 Advance();
                 break;
             case Limits limits:
                 _room = limits.Concurrency;
+                calls.Budgets.Set(limits.Budgets, limits.Kept);
                 Advance();
                 break;
             case LimitsUnread unread:
@@ -76,7 +88,7 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
                 Advance();
                 break;
             default:
-                Unhandled(message);
+                OnBudget(message);
                 break;
         }
     }
@@ -86,6 +98,10 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
         if (_openUntil > Now)
         {
             Refuse(run, _openUntil);
+        }
+        else if (StaysAway(run) is { } until)
+        {
+            Refuse(run, until);
         }
         else if (run.SendBy < Now)
         {
@@ -120,15 +136,12 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
     private void Run(RunStep run)
     {
         calls.Count++;
-        var role = run.Call.Step switch
+        if (!calls.Budgets.IsEmpty)
         {
-            Step.Poll => PlanRole.Status,
-            Step.Fetch when run.Call.Plan[PlanRole.Result] is not null => PlanRole.Result,
-            Step.Cancel => PlanRole.Cancel,
-            Step.Lookup => PlanRole.Lookup,
-            _ => PlanRole.Step,
-        };
-        var name = run.Call.Plan[role]?.Id ?? role;
+            run = run with { Call = run.Call with { Gate = new ConnectionGate(Self, run) } };
+        }
+
+        var name = NameOf(run.Call);
         var child = Context.Child(name);
         (child.IsNobody() ? Context.ActorOf(Props.Create<ConnectorActor>(connector), name) : child).Tell(run);
     }
@@ -160,7 +173,7 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
     /// <summary>A newer version of the connection may allow another number of calls.</summary>
     private void Learn(StepCall call)
     {
-        if (call.Plan[PlanRole.Connection] is not { } reference)
+        if (StepRoles.LimitsOf(call.Step, call.Plan) is not { } reference)
         {
             _room ??= settings.ConnectionConcurrency;
             return;
@@ -176,22 +189,36 @@ internal sealed class ConnectionActor(IConnector connector, IDefinitionSource de
 
         async Task<Limits> ReadAsync()
         {
-            var definition = await definitions.GetAsync(call.Account, DefinitionKind.Connections, reference, CancellationToken.None);
-            return new Limits((definition as ConnectionDef)?.ConcurrencyLevel ?? settings.ConnectionConcurrency);
+            var definition = await definitions.GetAsync(call.Account, DefinitionKind.Connections, reference, CancellationToken.None) as ConnectionDef;
+            var budgets = definition?.RateLimit.Requests ?? [];
+            var kept = budgets.Count == 0 ? s_nothing : await calls.Memory.ReadAsync(call.Account, reference.Id);
+            return new Limits(definition?.ConcurrencyLevel ?? settings.ConnectionConcurrency, budgets, kept);
         }
     }
 
-    private sealed record Limits(int Concurrency) : INoSerializationVerificationNeeded;
+    private sealed record Limits(int Concurrency, IReadOnlyList<RateBudget> Budgets, IReadOnlyDictionary<string, DateTimeOffset> Kept) : INoSerializationVerificationNeeded;
 
     private sealed record LimitsUnread(Exception Cause) : INoSerializationVerificationNeeded;
 }
 
-/// <summary>How many calls of a connection are under way. Kept beside the actor, because calls outlive a restart of it.</summary>
-internal sealed class CallsUnderWay
+/// <summary>What is under way at a connection, and what is used of its budgets. Kept beside the actor, because calls outlive a restart of it.</summary>
+/// <param name="memory">Where the budgets are kept over a restart of the process.</param>
+/// <param name="account">Whose.</param>
+/// <param name="connection">Which.</param>
+internal sealed class CallsUnderWay(IBudgetMemory memory, string account, string connection)
 {
     public int Count { get; set; }
+
+    public IBudgetMemory Memory => memory;
+
+    public string Account => account;
+
+    public string Connection => connection;
+
+    public BudgetBook Budgets { get; } = new();
 }
 
 /// <summary>A connector's call has come to its end. Stays on the node.</summary>
+/// <param name="Run">The call.</param>
 /// <param name="Answer">What came of it; null when a defect stopped it.</param>
-internal sealed record CallEnded(StepAnswer? Answer) : INoSerializationVerificationNeeded;
+internal sealed record CallEnded(RunStep Run, StepAnswer? Answer) : INoSerializationVerificationNeeded;

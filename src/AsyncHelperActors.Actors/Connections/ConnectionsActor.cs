@@ -1,7 +1,6 @@
 using Akka.Actor;
 using AsyncHelperActors.Actors.Jobs;
 using AsyncHelperActors.Core.Calls;
-using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Connections;
 
@@ -10,7 +9,7 @@ namespace AsyncHelperActors.Actors.Connections;
 /// A bad vendor fills its own connection's queue and nothing else. A child that fails is started again alone; its calls, and those of
 /// all others, go on meanwhile.
 /// </remarks>
-internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings) : UntypedActor
+internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings, IBudgetMemory memory) : UntypedActor
 {
     private readonly Dictionary<(string Account, string Connection), IActorRef> _children = [];
 
@@ -40,13 +39,13 @@ internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource d
 
     private IActorRef Child(StepCall call)
     {
-        var id = call.Plan[PlanRole.Connection]?.Id ?? "none";
+        var id = StepRoles.LimitsOf(call.Step, call.Plan)?.Id ?? "none";
         if (!_children.TryGetValue((call.Account, id), out var child))
         {
             var name = $"{call.Account}:{id}";
             child = Context.Child(name);
             child = child.IsNobody()
-                ? Context.ActorOf(Props.Create<ConnectionActor>(connector, definitions, settings, new CallsUnderWay()), name)
+                ? Context.ActorOf(Props.Create<ConnectionActor>(connector, definitions, settings, new CallsUnderWay(memory, call.Account, id)), name)
                 : child;
             _children.Add((call.Account, id), child);
         }

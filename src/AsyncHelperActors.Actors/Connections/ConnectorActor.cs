@@ -23,11 +23,11 @@ internal sealed class ConnectorActor(IConnector connector) : UntypedActor
                 break;
             case Ended { Answer: { } answer } ended:
                 ended.Run.Job.Tell(new StepReply(ended.Run.Call.Step.Id, answer));
-                Context.Parent.Tell(new CallEnded(answer));
+                Context.Parent.Tell(new CallEnded(ended.Run, answer));
                 break;
             case Ended { Defect: { } defect } ended:
                 ended.Run.Job.Tell(new StepCrashed(ended.Run.Call.Step.Id, $"{defect.GetType().Name}: {defect.Message}"));
-                Context.Parent.Tell(new CallEnded(null));
+                Context.Parent.Tell(new CallEnded(ended.Run, null));
                 throw new ConnectorDefectException($"Step {ended.Run.Call.Step.Id} of job {ended.Run.Call.JobId} was stopped by a defect.", defect);
             default:
                 Unhandled(message);

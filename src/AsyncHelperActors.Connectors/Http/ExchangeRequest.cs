@@ -1,3 +1,4 @@
+using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 
@@ -34,6 +35,9 @@ internal sealed record ExchangeRequest(
     bool FollowRedirects,
     long MaxResponseBytes)
 {
+    /// <summary>Whom each request to the connection's hosts asks before it goes out; null: nobody counts them.</summary>
+    public IRequestGate? Gate { get; init; }
+
     /// <summary>Whose connection it is.</summary>
     internal string Account => ConnectionKey[..Math.Max(0, ConnectionKey.IndexOf('/', StringComparison.Ordinal))];
 

@@ -38,6 +38,7 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
                     return new ExchangeOutcome.Failed(refusal, sent ? Trace(hop) : null);
                 }
 
+                await RequestBudget.EnterAsync(request, hop, _home, timer);
                 var usedLogin = session.Logins;
                 _usedChallenge = session.Challenge;
                 sent = true;
@@ -58,7 +59,7 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
                 hop = Follow(hop, status, location, ++redirects);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not HeldBackException)
         {
             return Failed(e, hop, sent);
         }

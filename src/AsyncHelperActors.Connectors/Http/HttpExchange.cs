@@ -18,6 +18,7 @@ internal sealed class HttpExchange(TimeProvider time, AddressGuard guard, IToken
     /// <summary>Sends a request, its redirects, and before it a login where one is needed.</summary>
     /// <returns>An answer of whatever status, or why there is none. Foreign failures are never exceptions.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="HeldBackException">The connection's budget has no room; nothing had an effect.</exception>
     public async Task<ExchangeOutcome> SendAsync(ExchangeRequest request, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -32,7 +33,17 @@ internal sealed class HttpExchange(TimeProvider time, AddressGuard guard, IToken
         }
 
         var timer = new ExchangeTimer(time, request.Timeout, cancellation);
-        var outcome = await new ExchangeRun(request, session, _pools, timer, _vault).RunAsync();
+        ExchangeOutcome outcome;
+        try
+        {
+            outcome = await new ExchangeRun(request, session, _pools, timer, _vault).RunAsync();
+        }
+        catch (HeldBackException)
+        {
+            timer.Dispose();
+            throw;
+        }
+
         if (outcome is ExchangeOutcome.Failed)
         {
             timer.Dispose();

@@ -76,6 +76,7 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
         var hop = new Hop(login.Method, login.Uri, login.Body, login.IsHome, IsRedirected: false, HadEffect: false) { IsLogin = true };
         var message = request with { Headers = login.Headers, ContentType = login.ContentType };
         var stage = new RequestStage();
+        await RequestBudget.EnterAsync(request, hop, home, timer);
         try
         {
             using var response = await pools.For(hop.IsSafe).SendAsync(RequestWriter.Write(message, hop, session, stage), timer.Token);

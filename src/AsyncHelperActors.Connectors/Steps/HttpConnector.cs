@@ -41,6 +41,10 @@ public sealed class HttpConnector(
                 _ => throw new InvalidOperationException($"No way to run {call.Step.GetType().Name}: the steps are closed, so this is a defect."),
             };
         }
+        catch (HeldBackException held)
+        {
+            return new StepAnswer.Busy(held.Until);
+        }
         catch (RemoteFailureException error)
         {
             return new StepAnswer.Failed(null, error.Failure);

@@ -40,6 +40,7 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             request.Def.MaxResponseBytes ?? (isSubmit ? limits.AnswerBytes : limits.ResultBytes))
         {
             Render = run.ConnectionText,
+            Gate = call.Gate,
         };
         return new RenderedRequest(exchange, run.Missing);
     }

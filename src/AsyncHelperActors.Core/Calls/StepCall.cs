@@ -13,7 +13,11 @@ namespace AsyncHelperActors.Core.Calls;
 /// <param name="Remote">What the submit answer held: <c>{{data...}}</c>, <c>{{submit...}}</c>.</param>
 /// <param name="Status">What the last status answer held: <c>{{data.statusRes...}}</c>, <c>{{status...}}</c>.</param>
 public sealed record StepCall(
-    string JobId, string Account, Plan Plan, Step Step, int Attempt, DateTimeOffset CreatedAt, RawJson Input, RemoteJob? Remote, RemoteStatus? Status);
+    string JobId, string Account, Plan Plan, Step Step, int Attempt, DateTimeOffset CreatedAt, RawJson Input, RemoteJob? Remote, RemoteStatus? Status)
+{
+    /// <summary>Whom each request of the call asks before it goes out; null: nobody counts them.</summary>
+    public IRequestGate? Gate { get; init; }
+}
 
 /// <summary>What came of a step. Closed; a failure is a value and never an exception.</summary>
 /// <param name="Call">The request and its answer, for the timeline; null when nothing was sent.</param>

@@ -34,6 +34,9 @@ public static class BundleCheck
                 case AsyncHelperDef helper:
                     new HelperCheck(all, entry.Path, helper, problems).Run();
                     break;
+                case ConnectionDef { LenderId: { } lender }:
+                    CheckLender(all, Join(entry.Path, "_borrowConcurrencyFromConnectionId"), lender, dialect, problems);
+                    break;
                 default:
                     break;
             }
@@ -41,6 +44,24 @@ public static class BundleCheck
 
         RefuseHelpersOnPollingExports(existing, bundle, problems);
         return problems.ConvertAll(bundle.Locate);
+    }
+
+    /// <summary>A document out of Celigo may name a connection that did not come along; then it has limits of its own.</summary>
+    private static void CheckLender(Applied all, string path, string id, Dialect dialect, List<Problem> problems)
+    {
+        if (all.Find(DefinitionKind.Connections, id) is not ConnectionDef lender)
+        {
+            var before = problems.Count;
+            AddDangling(problems, all, path, DefinitionKind.Connections, id);
+            if (dialect == Dialect.Celigo)
+            {
+                problems[before] = problems[before] with { Severity = Severity.Warning };
+            }
+        }
+        else if (lender.LenderId is { } next)
+        {
+            problems.Add(new Problem(Severity.Error, path, $"The connection {id} borrows from {next} itself.", $"Borrow from {next}."));
+        }
     }
 
     /// <summary>Adds a reference that leads nowhere, with the id that was probably meant; after very many of them nobody reads hints, and they cost time.</summary>

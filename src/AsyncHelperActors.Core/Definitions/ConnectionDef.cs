@@ -44,6 +44,9 @@ public sealed record ConnectionDef(string Id, string Name) : Definition(Definiti
     /// <summary>How many submitted and unfinished jobs the vendor allows; null: no limit.</summary>
     public int? MaxRemoteJobs { get; init; }
 
+    /// <summary>The connection whose concurrency and budgets this one shares; null: it has its own.</summary>
+    public string? LenderId { get; init; }
+
     /// <summary>Secret values for templates (<c>connection.http.encrypted.*</c>), as stored.</summary>
     public JsonObject Encrypted { get; init; } = [];
 

@@ -8,13 +8,14 @@ namespace AsyncHelperActors.Core.Definitions;
 internal static partial class ConnectionReading
 {
     private const long LongestRequestMs = 24 * 3_600_000L;
+    private const int MostBudgets = 100;
 
     public static ConnectionDef Read(FieldReader fields, JsonObject document, string id, string name)
     {
         RemarkMasks(fields, document);
         var connection = new ConnectionDef(id, name);
         fields.Accept(
-            "http", "type", "offline", "debugDate", "debugUntil", "_borrowConcurrencyFromConnectionId", "_agentId", "settings", "assistant", "microServices", "queues",
+            "http", "type", "offline", "debugDate", "debugUntil", "_agentId", "settings", "assistant", "microServices", "queues",
             "autoRecoverRateLimitErrors", "isHTTP", "rest", "encrypted", "unencrypted", "_sourceId", "_httpConnectorId");
         if (fields.Text("type") is not (null or "http"))
         {
@@ -51,7 +52,29 @@ internal static partial class ConnectionReading
             MaxRemoteJobs = (int?)http.Integer("maxRemoteJobs", 1, 1_000_000),
             Encrypted = Values(http, "encrypted"),
             Unencrypted = Values(http, "unencrypted"),
+            LenderId = Lender(fields, http, id),
         };
+    }
+
+    /// <summary>The connection whose limits hold for this one too.</summary>
+    private static string? Lender(FieldReader fields, FieldReader http, string id)
+    {
+        if (fields.Text("_borrowConcurrencyFromConnectionId") is not { } lender)
+        {
+            return null;
+        }
+
+        if (lender == id)
+        {
+            fields.Error("_borrowConcurrencyFromConnectionId", "A connection cannot borrow from itself.", "Leave it out: a connection has its own limits.");
+        }
+
+        if (http.Has("concurrencyLevel") || http.Child("rateLimit")?.Has("requests") == true)
+        {
+            fields.Warn("_borrowConcurrencyFromConnectionId", $"The limits of {lender} hold for this connection, not its own concurrencyLevel and rateLimit.requests.", "Write them on the connection that lends.");
+        }
+
+        return lender;
     }
 
     /// <summary>The time for one request; null when absent.</summary>
@@ -133,8 +156,28 @@ internal static partial class ConnectionReading
             FailPath = limit.Text("failPath"),
             FailValues = limit.Values("failValues"),
             LimitMs = limit.Integer("limit", 0, LongestRequestMs),
-            Requests = [.. limit.Children("requests").Select(Budget)],
+            Requests = Budgets(limit),
         };
+    }
+
+    private static List<RateBudget> Budgets(FieldReader limit)
+    {
+        var budgets = limit.Children("requests");
+        if (budgets.Count > MostBudgets)
+        {
+            limit.Error("requests", $"Expected at most {MostBudgets} budgets, came {budgets.Count}.", "Let one pattern stand for many addresses: \"GET /reports/*\".");
+        }
+
+        var read = budgets.Take(MostBudgets).Select(Budget).ToList();
+        for (var i = 1; i < read.Count; i++)
+        {
+            if (read.FindIndex(0, i, earlier => earlier.Match == read[i].Match || earlier.Match is "*" or "**") is >= 0 and var first)
+            {
+                budgets[i].Warn("match", $"No request reaches it: budget {first} counts all of them, and the first that matches counts.", "Put the narrow patterns before the wide ones.");
+            }
+        }
+
+        return read;
     }
 
     private static RateBudget Budget(FieldReader budget)
@@ -151,7 +194,13 @@ internal static partial class ConnectionReading
             budget.Error("per", "Expected more than nothing.", "Write \"1s\" or \"1m\".");
         }
 
-        return new RateBudget(budget.Text("match") ?? "*", rate, per, (int)(budget.Integer("burst", 1, 1_000_000) ?? Math.Max(1, (long)Math.Floor(rate))));
+        var match = budget.Text("match") ?? "*";
+        if (BudgetMatch.Parse(match, out var problem) is null)
+        {
+            budget.Error("match", problem!.Value.Message, problem.Value.Hint);
+        }
+
+        return new RateBudget(match, rate, per, (int)(budget.Integer("burst", 1, 1_000_000) ?? Math.Max(1, (long)Math.Floor(rate))));
     }
 
     /// <summary>Celigo shows and takes these as an object or as the JSON text of one.</summary>

@@ -8,6 +8,7 @@ public static class DefinitionReferences
     {
         RequestDef step => OfStep(step),
         AsyncHelperDef helper => OfHelper(helper),
+        ConnectionDef { LenderId: { } lender } => [new DefinitionReference("_borrowConcurrencyFromConnectionId", DefinitionKind.Connections, lender)],
         _ => [],
     };
 

@@ -11,6 +11,9 @@ public static class PlanFactory
     /// <summary>The role of the connection of a request that is not on the step's own connection.</summary>
     public static string ConnectionRole(string requestRole) => $"{requestRole}.{PlanRole.Connection}";
 
+    /// <summary>The role of the connection whose limits hold for another one, by the role of that.</summary>
+    public static string LenderRole(string connectionRole) => $"lender.{connectionRole}";
+
     /// <summary>Makes the plan of a job, or says why there can be none. Paths of problems are fields of the definition that misses something.</summary>
     /// <param name="type">Export or import.</param>
     /// <param name="stepId">The export's or import's id.</param>
@@ -24,7 +27,7 @@ public static class PlanFactory
         AsyncHelperDef? helper = null;
         if (step is not null)
         {
-            frozen.Take<ConnectionDef>(PlanRole.Connection, DefinitionKind.Connections, step.ConnectionId, "_connectionId");
+            frozen.TakeConnection(PlanRole.Connection, step.ConnectionId);
             frozen.TakeScripts(step);
             if (step.AsyncHelperId is { } helperId)
             {
@@ -99,6 +102,18 @@ public static class PlanFactory
             return null;
         }
 
+        /// <summary>A connection, and the one whose limits hold for it if that is there.</summary>
+        public ConnectionDef? TakeConnection(string role, string id)
+        {
+            var connection = Take<ConnectionDef>(role, DefinitionKind.Connections, id, "_connectionId");
+            if (connection?.LenderId is { } lender && lookup(DefinitionKind.Connections, lender) is { Version: var version })
+            {
+                Refs[LenderRole(role)] = new DefinitionRef(lender, version);
+            }
+
+            return connection;
+        }
+
         public void TakeScripts(RequestDef request)
         {
             foreach (var id in request.ScriptIds)
@@ -130,7 +145,7 @@ public static class PlanFactory
             TakeScripts(export);
             if (export.ConnectionId != connectionId && export.ConnectionId.Length > 0)
             {
-                Take<ConnectionDef>(ConnectionRole(role), DefinitionKind.Connections, export.ConnectionId, "_connectionId");
+                TakeConnection(ConnectionRole(role), export.ConnectionId);
             }
         }
     }

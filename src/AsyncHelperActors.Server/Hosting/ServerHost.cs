@@ -1,7 +1,6 @@
 using AsyncHelperActors.Actors;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
-using AsyncHelperActors.Actors.Storage.Connections;
 using AsyncHelperActors.Actors.Storage.Definitions;
 using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Steps;
@@ -130,7 +129,6 @@ public static class ServerHost
         builder.Services
             .AddSingleton(services => new DefinitionStore(storage, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IDefinitionSource, DefinitionSource>()
-            .AddSingleton(services => new ConnectionFactStore(storage, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<ITokenVault, SealedTokenVault>()
             .AddSingleton<DefinitionEditor>();
         return builder;

@@ -26,7 +26,7 @@ internal sealed class ConnectionRig : IAsyncDisposable, IDefinitionSource
         Jobs = new VirtualJobs((call, nth) => ScriptedConnector.DoneAtPoll(call, nth, 1), withAgenda: false);
         Job = new Ear(Jobs);
         Vendor = new TimedConnector(vendor, () => Jobs.Elapsed);
-        _connections = Jobs.System.ActorOf(Props.Create<ConnectionsActor>(Vendor, this, settings ?? new JobActorSettings()), "tested");
+        _connections = Jobs.System.ActorOf(Props.Create<ConnectionsActor>(Vendor, this, settings ?? new JobActorSettings(), Jobs.Budgets), "tested");
     }
 
     public VirtualJobs Jobs { get; }
@@ -38,6 +38,9 @@ internal sealed class ConnectionRig : IAsyncDisposable, IDefinitionSource
 
     /// <summary>What the definition says, by connection and version.</summary>
     public Func<DefinitionRef, Task<int?>> ConcurrencyOf { get; set; } = _ => Task.FromResult<int?>(null);
+
+    /// <summary>The budgets that every definition has.</summary>
+    public IReadOnlyList<RateBudget> Budgets { get; set; } = [];
 
     /// <summary>How often a definition was read.</summary>
     public int Reads { get; private set; }
@@ -73,7 +76,7 @@ internal sealed class ConnectionRig : IAsyncDisposable, IDefinitionSource
     public async ValueTask<Definition> GetAsync(string account, DefinitionKind kind, DefinitionRef reference, CancellationToken cancellation)
     {
         Reads++;
-        return new ConnectionDef(reference.Id, reference.Id) { ConcurrencyLevel = await ConcurrencyOf(reference) };
+        return new ConnectionDef(reference.Id, reference.Id) { ConcurrencyLevel = await ConcurrencyOf(reference), RateLimit = new RateLimit { Requests = Budgets } };
     }
 
     public ValueTask DisposeAsync() => Jobs.DisposeAsync();

@@ -67,6 +67,8 @@ internal sealed class VirtualJobs : IAsyncDisposable
 
     public EventStore Events { get; } = new();
 
+    public RememberedBudgets Budgets { get; } = new();
+
     public JobGateway Gateway { get; private set; } = null!;
 
     public ActorSystem System => _system;
@@ -210,7 +212,7 @@ internal sealed class VirtualJobs : IAsyncDisposable
     {
         _nodes++;
         _system = ActorSystem.Create("virtual", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Config(now)), new VirtualSetup(_pump, Events)));
-        var connections = _system.ActorOf(Props.Create<ConnectionsActor>(Vendor, new Definitions(_connection), Knobs), "connections");
+        var connections = _system.ActorOf(Props.Create<ConnectionsActor>(Vendor, new Definitions(_connection), Knobs, Budgets), "connections");
         _parts = new JobActorParts(Book, Pages, Events, connections, Owner, Knobs);
         _shard = _system.ActorOf(Props.Create<VirtualShard>(_parts), "shard");
         var agenda = new AgendaParts(Book, _shard, Owner, () => [Owner, .. OtherLiveNodes], Knobs);
