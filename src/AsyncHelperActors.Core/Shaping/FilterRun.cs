@@ -37,7 +37,7 @@ internal sealed class FilterRun(FilterInput input)
         "notempty" => !IsEmpty(Value(arguments[0])),
         "string" => TextOf(Value(arguments[0])),
         "number" => NumberOf(Value(arguments[0])),
-        "boolean" => ScalarNumber.FlagOf(Value(arguments[0])),
+        "boolean" => FlagOf(Value(arguments[0])),
         "epochtime" => TimeOf(Value(arguments[0])),
         "abs" => NumberOf(Value(arguments[0])) is { } number ? Math.Abs(number) : null,
         "equals" => AreEqual(Value(arguments[0]), Value(arguments[1])),
@@ -109,6 +109,8 @@ internal sealed class FilterRun(FilterInput input)
         _ => double.NaN,
     };
 
+    private static bool? FlagOf(object? value) => ScalarNumber.FlagOf(value is Written number ? number.Value : value);
+
     private double? TimeOf(object? value) => value switch
     {
         null or "" => null,
@@ -130,8 +132,8 @@ internal sealed class FilterRun(FilterInput input)
         (null, _) or (_, null) => false,
         (double or Written, double or Written) => NumberOf(a) == NumberOf(b),
         (double or Written, string) or (string, double or Written) => NumberOf(a) is { } x && x == NumberOf(b),
-        (bool flag, _) when ScalarNumber.FlagOf(b is Written w ? w.Value : b) is { } other => flag == other,
-        (_, bool flag) when ScalarNumber.FlagOf(a is Written w ? w.Value : a) is { } other => flag == other,
+        (bool flag, _) when FlagOf(b) is { } other => flag == other,
+        (_, bool flag) when FlagOf(a) is { } other => flag == other,
         (JsonNode x, JsonNode y) => JsonNode.DeepEquals(x, y),
         _ => TextOf(a) == TextOf(b),
     };

@@ -64,12 +64,7 @@ internal sealed class RenameRule(PathStep[] from, PathStep[] to, bool leadingDol
             return _ => [];
         }
 
-        var depth = _starsTo;
-        foreach (var (at, _) in walk.Found)
-        {
-            depth = Math.Max(depth, Array.FindLastIndex(at, index => index > 0) + 1);
-        }
-
+        var depth = Math.Max(_starsTo, walk.DeepestList);
         var joined = depth - _starsTo + 1;
         if (joined == 1)
         {
@@ -151,6 +146,9 @@ internal sealed class RenameWalk(PathStep[] path, bool isXml)
 
     /// <summary>The elements that were met at a depth of arrays, whether or not something was found below them, in order.</summary>
     public IEnumerable<string> Elements(int depth) => _elements.Where(at => at.Length == depth).Select(at => Key(at));
+
+    /// <summary>How deep the last array on the way is that has more than one element; 0 when there is none.</summary>
+    public int DeepestList => _elements.Where(at => at[^1] > 0).Select(at => at.Length).DefaultIfEmpty().Max();
 
     public static string Key(ReadOnlySpan<int> at)
     {

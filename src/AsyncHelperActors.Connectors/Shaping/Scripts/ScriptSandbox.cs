@@ -72,7 +72,11 @@ internal sealed class ScriptSandbox(ScriptLimits limits)
             throw new ScriptException(
                 $"{function} threw: {Shown(error.Message)}{Place(error)}", "Correct the script, or the data that it cannot work on.", error) { Line = Line(error) };
         }
-        catch (Exception error) when (Limit(error, cancellation) is { } what)
+        catch (ExecutionCanceledException error)
+        {
+            throw new OperationCanceledException("The caller gave up.", error, cancellation);
+        }
+        catch (Exception error) when (Limit(error) is { } what)
         {
             throw new ScriptException($"{function} {what}", "Make the script do less at a time, or make pages smaller with pageSize.", error);
         }
@@ -107,9 +111,8 @@ internal sealed class ScriptSandbox(ScriptLimits limits)
         options.AgentCanSuspend = false;
     }
 
-    private string? Limit(Exception error, CancellationToken cancellation) => error switch
+    private string? Limit(Exception error) => error switch
     {
-        ExecutionCanceledException when cancellation.IsCancellationRequested => throw new OperationCanceledException("The caller gave up.", error, cancellation),
         RegexMatchTimeoutException => $"used a regular expression that took longer than {limits.MaxRegexTime.TotalSeconds:0.#} seconds",
         TimeoutException => $"ran longer than {limits.MaxTime.TotalSeconds:0.#} seconds",
         StatementsCountOverflowException => $"took more than {limits.MaxStatements} statements",
