@@ -30,8 +30,14 @@ internal sealed record StoredPages(int Pages, long Records, long Bytes, ResultFi
 /// Turns a result into pages as it arrives. JSON at a path of names, ndjson, csv, tsv, XML at a path of names, and files pass in constant
 /// memory. What needs a real path (<c>a[*].b</c>, an XPath with conditions) or is one text is held whole, up to a limit that says so.
 /// </summary>
-internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTarget target)
+/// <param name="form">How the body becomes records.</param>
+/// <param name="limits">How much is held at most.</param>
+/// <param name="target">Where pages go.</param>
+/// <param name="probe">What else is to be known of the body; null: nothing.</param>
+internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTarget target, AnswerProbe? probe = null)
 {
+    private readonly AnswerProbe _probe = probe ?? new AnswerProbe([], wantsRecords: false, 0);
+
     /// <summary>Reads a body to its end and stores it.</summary>
     /// <exception cref="BodyException">The body is not what it should be; pages may have been stored that nobody counts.</exception>
     public async Task<StoredPages> StoreAsync(ResultSource source, CancellationToken cancellation)
@@ -55,6 +61,7 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
             await foreach (var record in RecordsAsync(source with { Body = body }, cancellation))
             {
                 await writer.AddAsync(record, cancellation);
+                _probe.Pass(record);
             }
         }
 
@@ -88,12 +95,12 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
         var records = kind switch
         {
             MediaType.Json when JsonStream.SimplePath(form.ResourcePath) is { } path =>
-                new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).AtAsync(path, cancellation),
+                new JsonStream(_probe.Tap(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation)), limits.RecordBytes).AtAsync(path, cancellation),
             MediaType.Ndjson =>
                 new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).SequenceAsync(cancellation),
             MediaType.Csv or MediaType.Tsv =>
                 new DelimitedText(form.Csv, kind, limits.RecordBytes).ReadAsync(await TextDecoding.ToReaderAsync(source.Body, source.Charset, cancellation), cancellation),
-            MediaType.Xml when source.Charset is null && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
+            MediaType.Xml when source.Charset is null && !_probe.WantsBody && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
                 new XmlRecords(source.Body, path, limits.RecordBytes).ReadAsync(cancellation),
             _ => WholeAsync(source, kind, cancellation),
         };
@@ -112,7 +119,9 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
             yield break;
         }
 
-        foreach (var record in Select(BodyParser.Parse(bytes, kind, source.Charset)))
+        var body = BodyParser.Parse(bytes, kind, source.Charset);
+        _probe.Take(body);
+        foreach (var record in Select(body))
         {
             yield return record;
         }

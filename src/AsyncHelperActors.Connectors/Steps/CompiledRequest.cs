@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Core.Definitions;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -17,6 +18,7 @@ internal sealed class CompiledRequest
         ConnectionModel = Materialized(ModelOf(connection));
         DefModel = Materialized(def.Document.DeepClone());
         Settings = Materialized(SettingsOf(def, connection));
+        Pager = def is ExportDef { Paging: { } paging } ? new Pager(paging, this) : null;
     }
 
     /// <summary>Its part in the plan.</summary>
@@ -41,6 +43,9 @@ internal sealed class CompiledRequest
     /// <summary><c>{{settings...}}</c>.</summary>
     public JsonNode? Settings { get; }
 
+    /// <summary>How its pages are asked for, when it is the request of a result; null: one request is all.</summary>
+    public Pager? Pager { get; }
+
     /// <summary>The declared form of good answers.</summary>
     public MediaType? SuccessType => Def.SuccessMediaType ?? Connection.SuccessMediaType;
 
@@ -52,7 +57,8 @@ internal sealed class CompiledRequest
 
     /// <summary>Every text of it that can be a template.</summary>
     public IEnumerable<string> Texts =>
-        [Def.RelativeUri, Def.Body ?? "", Def.Response.ResourcePath ?? "", .. Def.Headers.Select(h => h.Value), .. Connection.Headers.Select(h => h.Value), Connection.BaseUri];
+        [Def.RelativeUri, Def.Body ?? "", Def.Response.ResourcePath ?? "", .. Def.Headers.Select(h => h.Value), .. Connection.Headers.Select(h => h.Value), Connection.BaseUri,
+            (Def as ExportDef)?.Paging?.RelativeUri ?? "", (Def as ExportDef)?.Paging?.Body ?? ""];
 
     private static string Word(string role) => role switch
     {

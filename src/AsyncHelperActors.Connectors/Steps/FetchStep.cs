@@ -1,4 +1,5 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
@@ -41,7 +42,11 @@ internal static class FetchStep
 
     private static async Task<StepAnswer> RequestAsync(StepRun run, CompiledRequest request, PageTarget target, bool isRenewed = false)
     {
-        var (outcome, missing) = await run.SendAsync(request);
+        var cursor = PageCursor.Of(((Step.Fetch)run.Call.Step).Cursor);
+        var rendered = run.Render(request, request.Pager?.Ask(cursor));
+        var sent = request.Pager?.Recognise(rendered.Request, cursor) ?? "";
+        var missing = rendered.Missing;
+        var outcome = await run.Exchange.SendAsync(rendered.Request, run.Cancellation);
         if (outcome is ExchangeOutcome.Failed failed)
         {
             return new StepAnswer.Failed(failed.Trace, failed.Failure);
@@ -51,6 +56,12 @@ internal static class FetchStep
         try
         {
             var body = new PeekStream(answer.Body);
+            var head = answer.StatusCode is >= 200 and < 300 ? default : await body.PeekAsync(RefusalBytes, run.Cancellation);
+            if (request.Pager?.EndsWith(answer.StatusCode, cursor, () => new ReceivedAnswer(request, answer, head.ToArray(), missing).BodyOrEmpty) == true)
+            {
+                return new StepAnswer.Fetched(answer.Trace, 0, 0, 0, null, RawJson.Null);
+            }
+
             var failure = await FailureOfAsync(run, request, answer, body, missing);
             if (failure?.Code == ReceivedAnswer.AuthRefused && !isRenewed && run.Exchange.RefuseCredentials(answer))
             {
@@ -63,8 +74,10 @@ internal static class FetchStep
             }
 
             var source = new ResultSource(body, answer.StatusCode, answer.ContentType, answer.Charset, answer.Header("Content-Disposition"));
-            var stored = await ReaderFor(run, request, target).StoreAsync(source, run.Cancellation);
-            return new StepAnswer.Fetched(answer.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, NextCursor(request, answer));
+            using var probe = new AnswerProbe(request.Pager?.BodyPaths ?? [], wantsRecords: request.Pager is not null, run.Limits.DataBytes);
+            var stored = await ReaderFor(run, request, cursor, target, probe).StoreAsync(source, run.Cancellation);
+            var next = NextCursor(run, request.Pager?.After(cursor, sent, answer, probe));
+            return new StepAnswer.Fetched(answer.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next);
         }
         catch (RemoteFailureException error)
         {
@@ -115,12 +128,12 @@ internal static class FetchStep
 
     private static bool IsPacked(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, ..] or [(byte)'P', (byte)'K', 3, 4, ..];
 
-    private static ResultReader ReaderFor(StepRun run, CompiledRequest request, PageTarget target)
+    private static ResultReader ReaderFor(StepRun run, CompiledRequest request, PageCursor? cursor, PageTarget target, AnswerProbe probe)
     {
         var (size, bytes) = PageSizes(run);
-        var form = new ResultForm(request.SuccessType, request.Def.Response.ResourcePath, request.Def.Csv, size, bytes);
+        var form = new ResultForm(request.SuccessType, request.Pager?.ResourcePath(cursor) ?? request.Def.Response.ResourcePath, request.Def.Csv, size, bytes);
         var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? run.Limits.ResultBytes);
-        return new ResultReader(form, limits, target);
+        return new ResultReader(form, limits, target, probe);
     }
 
     /// <summary>The page size of the step that the user started; that of an import is of its result export.</summary>
@@ -130,11 +143,11 @@ internal static class FetchStep
         return export is null ? (20, 5 << 20) : (Math.Max(1, export.PageSize), Math.Max(1, export.PageBytes));
     }
 
-    /// <summary>Where the vendor's next page is: the one place that the paging methods will fill. One request is all without them.</summary>
-    private static RawJson NextCursor(CompiledRequest request, ExchangeAnswer answer)
+    /// <summary>Where the vendor's next page is, as the journal keeps it; null when there is none.</summary>
+    private static RawJson NextCursor(StepRun run, PageCursor? next)
     {
-        _ = request;
-        _ = answer;
-        return RawJson.Null;
+        var cursor = next?.ToRaw() ?? RawJson.Null;
+        return StoredFacts.Objection(run.Limits, cursor) is not { } objection ? cursor : throw new BodyException(
+            FailureKind.Permanent, "paging_data_too_large", $"of the page {objection}.", "Name in the templates of http.paging the fields of previous_page that the next request needs.");
     }
 }

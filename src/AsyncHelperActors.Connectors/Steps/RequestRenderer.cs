@@ -1,5 +1,6 @@
 using System.Text;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
@@ -16,11 +17,13 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
 {
     /// <summary>The request of a call.</summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered, or gives something that cannot be sent.</exception>
-    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call)
+    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call, PageRequest? page = null)
     {
-        var run = new Run(engine, request, call, StepModel.Of(call, request, plan));
+        var model = StepModel.Of(call, request, plan);
+        model = page is null ? model : model.With("export", page.ExportModel).With("previous_page", page.Previous);
+        var run = new Run(engine, request, call, model, page);
         var key = call.Step is Step.Submit ? plan.Helper?.Submit.Idempotency : null;
-        var relativeTo = UriOrigin.Of(request.Def.RelativeUri, call);
+        var relativeTo = page?.RelativeTo ?? (page?.Address is null ? UriOrigin.Of(run.UriTemplate, call) : null);
         var uri = run.Uri(key);
         var (body, contentType) = run.Body(key);
         run.Sign(uri, relativeTo, body);
@@ -48,10 +51,10 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
     /// <summary>A path of the helper's submit rules, which may hold a template.</summary>
     /// <exception cref="RemoteFailureException">It cannot be rendered.</exception>
     public string RenderPath(string template, string field, CompiledRequest request, CompiledPlan plan, StepCall call) =>
-        new Run(engine, request, call, StepModel.Of(call, request, plan)).Text(template, field, TemplateTarget.Text);
+        new Run(engine, request, call, StepModel.Of(call, request, plan), null).Text(template, field, TemplateTarget.Text);
 
     /// <summary>One request being rendered.</summary>
-    private sealed class Run(TemplateEngine engine, CompiledRequest request, StepCall call, TemplateModel model)
+    private sealed class Run(TemplateEngine engine, CompiledRequest request, StepCall call, TemplateModel model, PageRequest? page)
     {
         private static readonly string[] AddressStarts = ["/", "./", "../", "http://", "https://"];
 
@@ -60,21 +63,32 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
 
         public IReadOnlyList<string> Missing => _missing;
 
+        public string UriTemplate => page?.UriTemplate ?? request.Def.RelativeUri;
+
+        private string? BodyTemplate => page?.BodyTemplate ?? request.Def.Body;
+
         public string Uri(Idempotency? key)
         {
-            var template = RawBeginning(request.Def.RelativeUri);
+            // What a vendor gave as the address of the next page is an address and no template, whatever braces it has.
+            if (page?.Address is { } address)
+            {
+                return address;
+            }
+
+            var template = RawBeginning(UriTemplate);
             var uri = Text(template, "http.relativeURI", TemplateTarget.Uri);
             if (uri.Trim().Length == 0 && template.Trim().Length > 0)
             {
                 throw Refuse($"http.relativeURI '{template}' renders to nothing: {Names(_missing)} has no value in this job.");
             }
 
-            if (key is not { In: IdempotencyPlace.Query })
-            {
-                return uri;
-            }
+            uri = page?.Argument is { } argument ? WithPair(uri, argument.Name, argument.Value) : uri;
+            return key is { In: IdempotencyPlace.Query } ? WithPair(uri, key.Name, KeyValue(key)) : uri;
+        }
 
-            var pair = $"{System.Uri.EscapeDataString(key.Name)}={System.Uri.EscapeDataString(KeyValue(key))}";
+        private static string WithPair(string uri, string name, string value)
+        {
+            var pair = $"{System.Uri.EscapeDataString(name)}={System.Uri.EscapeDataString(value)}";
             var fragment = uri.IndexOf('#', StringComparison.Ordinal);
             var path = fragment < 0 ? uri : uri[..fragment];
             return $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{pair}";
@@ -87,9 +101,9 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             {
                 byte[]? bytes = null;
                 string? contentType = null;
-                if (!string.IsNullOrEmpty(request.Def.Body))
+                if (BodyTemplate is { Length: > 0 } template)
                 {
-                    var text = Text(request.Def.Body, "http.body", RequestBody.TargetOf(type, request.Def.Body));
+                    var text = Text(template, "http.body", RequestBody.TargetOf(type, template));
                     (bytes, contentType) = RequestBody.OfText(type, text);
                 }
                 else if (request.Def is ImportDef import && call.Step is Step.Submit)

@@ -1,4 +1,5 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
@@ -14,9 +15,15 @@ internal sealed record StepRun(
     /// <exception cref="RemoteFailureException">A template cannot be rendered; nothing was sent.</exception>
     public async Task<(ExchangeOutcome Outcome, IReadOnlyList<string> Missing)> SendAsync(CompiledRequest request)
     {
-        var rendered = Renderer.Render(request, Plan, Call);
+        var rendered = Render(request);
         return (await Exchange.SendAsync(rendered.Request, Cancellation), rendered.Missing);
     }
+
+    /// <summary>A request of the plan, ready to go.</summary>
+    /// <param name="request">Which.</param>
+    /// <param name="page">What the request for a page has otherwise; null: it has no pages.</param>
+    /// <exception cref="RemoteFailureException">A template cannot be rendered.</exception>
+    public RenderedRequest Render(CompiledRequest request, PageRequest? page = null) => Renderer.Render(request, Plan, Call, page);
 
     /// <summary>
     /// Sends a request of the plan and makes something of the answer. A body that is not what it should be, and a path of the definition

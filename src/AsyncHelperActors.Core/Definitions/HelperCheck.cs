@@ -88,5 +88,11 @@ internal sealed class HelperCheck(IDefinitionLookup all, string path, AsyncHelpe
             problems.Add(new Problem(
                 Severity.Warning, BundleCheck.Join(path, "http.status._exportId"), $"The filter and the preSavePage hook of the status export {status.Id} do not run; its transform does.", "Put them on the result export."));
         }
+
+        if (status.Paging is not null)
+        {
+            problems.Add(new Problem(
+                Severity.Warning, BundleCheck.Join(path, "http.status._exportId"), $"The paging of the status export {status.Id} does not run: a status is one answer.", "Put it on the result export."));
+        }
     }
 }

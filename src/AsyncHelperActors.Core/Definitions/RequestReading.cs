@@ -34,12 +34,8 @@ internal static partial class RequestReading
             RefuseHelperOnLookupOrFile(fields);
         }
 
-        var paging = fields.Child("http")?.Object("paging");
-        return export with
-        {
-            PageSize = (int)(fields.Integer("pageSize", 1, 100_000) ?? 20),
-            Paging = paging is { Count: > 0 } ? paging : null,
-        };
+        export = export with { PageSize = (int)(fields.Integer("pageSize", 1, 100_000) ?? 20) };
+        return export with { Paging = PagingReading.Read(fields, export) };
     }
 
     public static ImportDef ReadImport(FieldReader fields, string id, string name)

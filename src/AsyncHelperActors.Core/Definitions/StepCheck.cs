@@ -23,6 +23,7 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
         if (step is ExportDef)
         {
             RefuseWhatWouldNotRun(dialect);
+            RemarkPaging();
         }
 
         if (all.Find(DefinitionKind.AsyncHelpers, helperId) is AsyncHelperDef helper)
@@ -73,6 +74,15 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
             problems.Add(dialect == Dialect.Celigo
                 ? new Problem(Severity.Warning, At(field), $"{field} does not run on an export with an async helper; it is kept, and does not run here either.", remedy)
                 : new Problem(Severity.Error, At(field), $"{field} does not run on an export with an async helper.", remedy));
+        }
+    }
+
+    /// <summary>With a helper the step's request is sent once; a warning, because Celigo's documents have it there and it harms nobody.</summary>
+    private void RemarkPaging()
+    {
+        if ((step as ExportDef)?.Paging is not null)
+        {
+            problems.Add(new Problem(Severity.Warning, At("http.paging"), "Paging does not run on an export with an async helper; its request only starts the job.", "Put it on the helper's result export."));
         }
     }
 

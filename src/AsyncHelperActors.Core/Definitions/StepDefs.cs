@@ -5,8 +5,8 @@ namespace AsyncHelperActors.Core.Definitions;
 /// <summary>A request that reads data; also the form of an async helper's status, result, cancel and lookup requests.</summary>
 public sealed record ExportDef(string Id, string Name) : RequestDef(DefinitionKind.Exports, Id, Name)
 {
-    /// <summary>The paging rules as written (<c>http.paging</c>); null: one request is all.</summary>
-    public JsonObject? Paging { get; init; }
+    /// <summary>How it asks for page after page (<c>http.paging</c>); null: one request is all.</summary>
+    public PagingDef? Paging { get; init; }
 
     /// <summary>Records in a page of the result.</summary>
     public int PageSize { get; init; } = 20;

@@ -69,7 +69,28 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
         return answer;
     }
 
-    public Task<StepAnswer> FetchAsync(int fromPage = 0) => RunAsync(new Step.Fetch(NextId(), default, ResultSet.Main, fromPage, RawJson.Null));
+    public Task<StepAnswer> FetchAsync(int fromPage = 0, RawJson cursor = default) =>
+        RunAsync(new Step.Fetch(NextId(), default, ResultSet.Main, fromPage, cursor));
+
+    /// <summary>Fetches answer after answer as a job does, until there is no next one or a call fails.</summary>
+    public async Task<StepAnswer> FetchAllAsync(int mostAnswers = 50)
+    {
+        var pages = 0;
+        var cursor = RawJson.Null;
+        for (var answers = 0; answers < mostAnswers; answers++)
+        {
+            var answer = await FetchAsync(pages, cursor);
+            if (answer is not StepAnswer.Fetched fetched || fetched.Cursor.Text is null)
+            {
+                return answer;
+            }
+
+            pages += fetched.Pages;
+            cursor = fetched.Cursor;
+        }
+
+        throw new InvalidOperationException($"not at the end after {mostAnswers} answers: {cursor}");
+    }
 
     public Task<StepAnswer> CancelAsync() => RunAsync(new Step.Cancel(NextId(), default));
 
