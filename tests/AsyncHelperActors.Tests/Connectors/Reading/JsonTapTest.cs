@@ -64,7 +64,8 @@ public sealed class JsonTapTest
                 leaf,
                 deeper.Array[0, 4].Select(items => $"[{string.Join(" , ", items)}]"),
                 Gen.Select(name, deeper).Array[0, 4].Select(fields => $"{{{string.Concat(fields.DistinctBy(f => f.Item1).Select(f => $"\"{f.Item1}\": {f.Item2},"))}\"z\":1}}")));
-        Gen.Select(any, Gen.Int[1, 20], Gen.Int[0, Paths.Length - 1].Array[1, 4]).Sample(
+        var document = Gen.Select(any, any, any, any).Select(v => $"{{\"0\":{v.Item1},\"a\":{v.Item2},\"b\":{v.Item3},\"c\":{v.Item4},\"z\":1}}");
+        Gen.Select(document, Gen.Int[1, 20], Gen.Int[0, Paths.Length - 1].Array[1, 4]).Sample(
             (json, piece, chosen) =>
             {
                 var paths = chosen.Select(i => Paths[i]).Distinct().ToArray();
