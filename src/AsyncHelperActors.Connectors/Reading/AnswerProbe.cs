@@ -77,5 +77,9 @@ internal sealed class AnswerProbe(IReadOnlyCollection<string> paths, bool wantsR
     /// <summary>A digest of all records; null when it was not asked for.</summary>
     public string? Digest() => _digest is null ? null : Convert.ToHexStringLower(_digest.GetCurrentHash().AsSpan(0, 12));
 
-    public void Dispose() => _digest?.Dispose();
+    public void Dispose()
+    {
+        _digest?.Dispose();
+        _tap?.Dispose();
+    }
 }
