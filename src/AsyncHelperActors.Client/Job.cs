@@ -29,7 +29,7 @@ public sealed record Job
     /// <summary>One of <see cref="JobStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary><c>submitting</c>, <c>waiting</c>, <c>polling</c>, <c>fetching</c> or <c>canceling</c>; null when the job does not run.</summary>
+    /// <summary><c>submitting</c>, <c>waiting</c>, <c>polling</c>, <c>fetching</c>, <c>canceling</c> or <c>cleaning</c>; null when the job does not run.</summary>
     public string? Phase { get; init; }
 
     /// <summary>One of <see cref="JobOutcome"/>; null until the job has ended.</summary>

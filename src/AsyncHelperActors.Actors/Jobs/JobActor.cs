@@ -208,7 +208,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         {
             WaitFor(step, now);
         }
-        else if (step is Step.Submit { Begun: false })
+        else if (step is Step.Submit { Begun: false } or Step.Chain { Begun: false })
         {
             Handle(new BeginSubmission(now, step.Id), null);
         }
@@ -225,13 +225,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
     private void Call(Step step)
     {
         var head = ((Job.Known)_job).Head;
-        var (remote, status) = _job switch
-        {
-            Job.Waiting j => (j.Remote, null),
-            Job.Fetching j => (j.Remote, j.Status),
-            Job.Canceling j => (j.Remote, null),
-            _ => ((RemoteJob?)null, (RemoteStatus?)null),
-        };
+        var (remote, status) = JobAnswers.Of(_job);
         _calling = step.Id;
         AwaitDeadline(Now);
         if (step is Step.Poll)
@@ -240,7 +234,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         }
 
         _parts.Connections.Tell(
-            new RunStep(new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status), Self)
+            new RunStep(new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status) { Steps = head.Steps }, Self)
             {
                 SendBy = step is Step.Poll ? SendPollBy : DateTimeOffset.MaxValue,
             });

@@ -61,6 +61,14 @@ internal sealed record StoredPolicy
 
     public long? RetryWaitMs { get; init; }
 
+    public IReadOnlyList<ChainLink>? Before { get; init; }
+
+    public IReadOnlyList<ChainLink>? After { get; init; }
+
+    public IReadOnlyList<ChainLink>? Hops { get; init; }
+
+    public IReadOnlyList<ChainLink>? Also { get; init; }
+
     /// <summary>What is written of a policy.</summary>
     public static StoredPolicy From(JobPolicy policy) => new()
     {
@@ -79,6 +87,10 @@ internal sealed record StoredPolicy
         TotalDeadlineMs = Unusual(policy.TotalDeadlineMs, Usual.TotalDeadlineMs),
         Attempts = Unusual(policy.Attempts, Usual.Attempts),
         RetryWaitMs = Unusual(policy.RetryWaitMs, Usual.RetryWaitMs),
+        Before = Some(policy.Before),
+        After = Some(policy.After),
+        Hops = Some(policy.Hops),
+        Also = Some(policy.Also),
     };
 
     /// <summary>The policy that was written.</summary>
@@ -99,7 +111,13 @@ internal sealed record StoredPolicy
         TotalDeadlineMs = TotalDeadlineMs ?? Usual.TotalDeadlineMs,
         Attempts = Attempts ?? Usual.Attempts,
         RetryWaitMs = RetryWaitMs ?? Usual.RetryWaitMs,
+        Before = Before ?? [],
+        After = After ?? [],
+        Hops = Hops ?? [],
+        Also = Also ?? [],
     };
+
+    private static IReadOnlyList<ChainLink>? Some(IReadOnlyList<ChainLink> links) => links.Count == 0 ? null : links;
 
     private static T? Unusual<T>(T value, T usual)
         where T : struct => EqualityComparer<T>.Default.Equals(value, usual) ? null : value;

@@ -10,9 +10,6 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <summary>The definitions of a plan, read and compiled once. Versions never change, so neither does this.</summary>
 internal sealed class CompiledPlan
 {
-    /// <summary>The roles that are requests.</summary>
-    public static readonly string[] RequestRoles = [PlanRole.Step, PlanRole.Status, PlanRole.Result, PlanRole.Cancel, PlanRole.Lookup];
-
     private readonly Dictionary<string, CompiledRequest> _requests;
 
     private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper)
@@ -20,12 +17,19 @@ internal sealed class CompiledPlan
         _requests = requests;
         Helper = helper;
         StatusReader = helper is null ? null : new StatusReader(helper.Status);
-        Mentions = TemplateMentions.In(requests.Where(pair => pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
+        Duplicate = helper?.Submit.Idempotency?.Duplicate is { } duplicate ? new DuplicateReader(duplicate) : null;
+
+        // The step's own request speaks of earlier answers only when there are requests before it.
+        var isLater = helper?.Submit.Before.Count > 0;
+        Mentions = TemplateMentions.In(requests.Where(pair => isLater || pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
     }
 
     public AsyncHelperDef? Helper { get; }
 
     public StatusReader? StatusReader { get; }
+
+    /// <summary>Knows the answer that says that the vendor has the job already; null when the helper declares none.</summary>
+    public DuplicateReader? Duplicate { get; }
 
     public TemplateMentions Mentions { get; }
 
@@ -42,17 +46,14 @@ internal sealed class CompiledPlan
             ? (AsyncHelperDef)await source.GetAsync(call.Account, DefinitionKind.AsyncHelpers, helperRef, cancellation)
             : null;
         var requests = new Dictionary<string, CompiledRequest>(StringComparer.Ordinal);
-        foreach (var role in RequestRoles)
+        foreach (var (role, reference) in plan.Refs.Where(pair => PlanRole.IsRequest(pair.Key)))
         {
-            if (plan[role] is { } reference)
-            {
-                var kind = role == PlanRole.Step && plan.Type == StepType.Import ? DefinitionKind.Imports : DefinitionKind.Exports;
-                var def = (RequestDef)await source.GetAsync(call.Account, kind, reference, cancellation);
-                var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
-                    ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
-                var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
-                requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
-            }
+            var kind = role == PlanRole.Step && plan.Type == StepType.Import ? DefinitionKind.Imports : DefinitionKind.Exports;
+            var def = (RequestDef)await source.GetAsync(call.Account, kind, reference, cancellation);
+            var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
+                ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
+            var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
+            requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
         }
 
         return new CompiledPlan(requests, helper);
@@ -62,9 +63,6 @@ internal sealed class CompiledPlan
 /// <summary>The compiled plans in use, by account and frozen versions; bounded.</summary>
 internal sealed class PlanCache(IDefinitionSource source, int capacity)
 {
-    private static readonly string[] Roles =
-        [PlanRole.Helper, PlanRole.Connection, .. CompiledPlan.RequestRoles, .. CompiledPlan.RequestRoles.Select(PlanFactory.ConnectionRole)];
-
     private readonly BoundedCache<string, CompiledPlan> _plans = new(capacity);
 
     /// <inheritdoc cref="CompiledPlan.ReadAsync"/>
@@ -84,12 +82,9 @@ internal sealed class PlanCache(IDefinitionSource source, int capacity)
     private static string KeyOf(StepCall call)
     {
         var key = new StringBuilder(call.Account, 256).Append('\n').Append((int)call.Plan.Type);
-        foreach (var role in Roles)
+        foreach (var (role, reference) in call.Plan.Refs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            if (call.Plan[role] is { } reference)
-            {
-                key.Append('\n').Append(role).Append('=').Append(reference.Id).Append('@').Append(reference.Version);
-            }
+            key.Append('\n').Append(role).Append('=').Append(reference.Id).Append('@').Append(reference.Version);
         }
 
         return key.ToString();

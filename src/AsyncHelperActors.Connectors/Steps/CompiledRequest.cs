@@ -64,6 +64,7 @@ internal sealed class CompiledRequest
     {
         Core.Jobs.PlanRole.Step => "submit request",
         Core.Jobs.PlanRole.Result => "result request",
+        _ when role.Split(':') is [var part, var name] => part == "set" ? $"result request for {name}" : $"request {name}",
         _ => role + " request",
     };
 

@@ -20,11 +20,23 @@ internal static class FetchStep
         var step = (Step.Fetch)run.Call.Step;
         var target = new PageTarget(run.Pages, run.Call.JobId, step.Set, step.FromPage);
         await run.Pages.DiscardAsync(target.JobId, target.Set, target.FromPage, run.Cancellation);
-        return RequestOf(run) is { } request ? await RequestAsync(run, request, target) : await StoreStatusAsync(run, target);
+        if (IsOptional(run, step) && !run.Renderer.HasAddress(run.Request(PlanRole.Set(step.Set)), run.Plan, run.Call))
+        {
+            return NotThere(null);
+        }
+
+        return RequestOf(run, step) is { } request ? await RequestAsync(run, request, target) : await StoreStatusAsync(run, target);
     }
 
-    /// <summary>The result export; without a helper the step itself; with a helper that names none, no request at all.</summary>
-    private static CompiledRequest? RequestOf(StepRun run) => run.Plan[PlanRole.Result] ?? (run.Plan.Helper is null ? run.Request(PlanRole.Step) : null);
+    /// <summary>The result export; without a helper the step itself; with a helper that names none, no request at all. A further set has its own.</summary>
+    private static CompiledRequest? RequestOf(StepRun run, Step.Fetch step) => step.Set != ResultSet.Main
+        ? run.Request(PlanRole.Set(step.Set))
+        : run.Plan[PlanRole.Result] ?? (run.Plan.Helper is null ? run.Request(PlanRole.Step) : null);
+
+    private static bool IsOptional(StepRun run, Step.Fetch step) =>
+        step.Set != ResultSet.Main && run.Call.Plan.Policy.Also.Any(set => set.Name == step.Set && set.Optional);
+
+    private static StepAnswer.Fetched NotThere(CallTrace? call) => new(call, 0, 0, 0, null, RawJson.Null);
 
     private static async Task<StepAnswer> StoreStatusAsync(StepRun run, PageTarget target)
     {
@@ -66,6 +78,11 @@ internal static class FetchStep
             if (failure?.Code == ReceivedAnswer.AuthRefused && !isRenewed && run.Exchange.RefuseCredentials(answer))
             {
                 return await RequestAsync(run, request, target, isRenewed: true);
+            }
+
+            if (answer.StatusCode is 204 or 404 && run.Call.Step is Step.Fetch { Cursor.Text: null } first && IsOptional(run, first))
+            {
+                return NotThere(answer.Trace);
             }
 
             if (failure is not null)

@@ -37,7 +37,9 @@ public sealed class HttpConnector(
                 Step.Lookup => await SubmitStep.LookUpAsync(run),
                 Step.Poll => await PollStep.PollAsync(run),
                 Step.Fetch => await FetchStep.FetchAsync(run),
-                Step.Cancel => await CancelAsync(run),
+                Step.Chain chain => await ChainStep.RunAsync(run, chain),
+                Step.Cancel => await CancelAsync(run, PlanRole.Cancel, trace => new StepAnswer.CancelSent(trace)),
+                Step.Cleanup => await CancelAsync(run, PlanRole.Cleanup, trace => new StepAnswer.CleanedUp(trace)),
                 _ => throw new InvalidOperationException($"No way to run {call.Step.GetType().Name}: the steps are closed, so this is a defect."),
             };
         }
@@ -64,6 +66,6 @@ public sealed class HttpConnector(
     /// <inheritdoc/>
     public void Dispose() => _exchange.Dispose();
 
-    private static Task<StepAnswer> CancelAsync(StepRun run) => run.CallAsync(run.Request(PlanRole.Cancel), answer =>
-        answer.Failure(needsBody: false) is { } failure ? new StepAnswer.Failed(answer.Trace, failure) : new StepAnswer.CancelSent(answer.Trace));
+    private static Task<StepAnswer> CancelAsync(StepRun run, string role, Func<CallTrace, StepAnswer> taken) => run.CallAsync(run.Request(role), answer =>
+        answer.Failure(needsBody: false) is { } failure ? new StepAnswer.Failed(answer.Trace, failure) : taken(answer.Trace));
 }

@@ -17,12 +17,12 @@ internal static class PollStep
         var reader = run.Plan.StatusReader!;
         if (answer.Failure() is { } failure)
         {
-            return (reader.HasAcceptors ? reader.ReadFailed(View(run, answer, readable: false)) : null) is { } accepted
+            return (reader.HasAcceptors ? reader.ReadFailed(View(run, answer, readable: false, answer.Def.Response.ResourcePath)) : null) is { } accepted
                 ? Answer(run, answer, null, accepted)
                 : new StepAnswer.Failed(answer.Trace, failure);
         }
 
-        var view = View(run, answer, readable: true);
+        var view = View(run, answer, readable: true, answer.Def.Response.ResourcePath);
         var verdict = reader.Read(view, ResponseCheck.ErrorText(answer.Def.Response, answer.Body));
         return verdict.Decision == Decision.Unknown && answer.Body is Body.Empty && StatusIsInBody(run)
             ? new StepAnswer.Failed(answer.Trace, answer.Fail(
@@ -32,7 +32,7 @@ internal static class PollStep
 
     private static bool StatusIsInBody(StepRun run) => run.Plan.Helper!.Status.StatusPath.Length > 0;
 
-    private static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict)
+    public static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict)
     {
         var mentions = run.Plan.Mentions;
         var rule = answer.Hide(verdict.Rule);
@@ -61,11 +61,11 @@ internal static class PollStep
         return new StepAnswer.Status(answer.Trace, verdict.Decision, status, rule, answer.RetryAfterMs, progress);
     }
 
-    private static StatusView View(StepRun run, ReceivedAnswer answer, bool readable)
+    public static StatusView View(StepRun run, ReceivedAnswer answer, bool readable, string? resourcePath)
     {
         var mentions = run.Plan.Mentions;
         var body = readable ? answer.Body : answer.BodyOrEmpty;
-        var resource = readable ? ResourcePath.Parse(answer.Def.Response.ResourcePath).Select(body) is [var first, ..] ? first : null : null;
+        var resource = readable ? ResourcePath.Parse(resourcePath).Select(body) is [var first, ..] ? first : null : null;
         return new StatusView
         {
             StatusCode = answer.StatusCode,

@@ -48,6 +48,11 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
         return new RenderedRequest(exchange, run.Missing);
     }
 
+    /// <summary>Whether every template path of the address has a value: a further result set without one is not there.</summary>
+    /// <exception cref="RemoteFailureException">It cannot be rendered.</exception>
+    public bool HasAddress(CompiledRequest request, CompiledPlan plan, StepCall call) =>
+        new Run(engine, request, call, StepModel.Of(call, request, plan), null).HasAddress();
+
     /// <summary>A path of the helper's submit rules, which may hold a template.</summary>
     /// <exception cref="RemoteFailureException">It cannot be rendered.</exception>
     public string RenderPath(string template, string field, CompiledRequest request, CompiledPlan plan, StepCall call) =>
@@ -66,6 +71,8 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
         public string UriTemplate => page?.UriTemplate ?? request.Def.RelativeUri;
 
         private string? BodyTemplate => page?.BodyTemplate ?? request.Def.Body;
+
+        public bool HasAddress() => Text(request.Def.RelativeUri, "http.relativeURI", TemplateTarget.Uri).Trim().Length > 0 && _missing.Count == 0;
 
         public string Uri(Idempotency? key)
         {

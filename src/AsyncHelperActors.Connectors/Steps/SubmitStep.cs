@@ -31,13 +31,33 @@ internal static class SubmitStep
 
     private static StepAnswer Begin(StepRun run, CompiledRequest request, ReceivedAnswer answer)
     {
+        if (run.Plan.Duplicate is not null && SubmitVerdicts.Adopt(run, answer, PathOf(run, request, run.Plan.Helper!)) is { } known)
+        {
+            var taken = known.Resource is { } adopted ? Accept(run, answer, adopted) : new StepAnswer.Failed(answer.Trace, known.Failure!);
+            return taken is StepAnswer.Submitted submitted ? submitted with { Adopted = known.Warning } : taken;
+        }
+
         if (answer.Failure() is { } failure)
         {
             return new StepAnswer.Failed(answer.Trace, failure);
         }
 
         var path = PathOf(run, request, run.Plan.Helper!);
-        var resource = First(answer.Body, path) ?? (IsToldByHeaders(run, answer) ? new Body.Json(new JsonObject()) : null);
+        var final = run.Plan.Helper!.Submit.MayBeFinal ? SubmitVerdicts.Final(run, answer) : null;
+        if (final is StepAnswer.Failed unfit)
+        {
+            return unfit;
+        }
+
+        var isEnough = final is not null || IsToldByHeaders(run, answer);
+        var resource = First(answer.Body, path) ?? (isEnough ? new Body.Json(new JsonObject()) : null);
+        if (final is StepAnswer.Status { } said)
+        {
+            // The result of a job that is finished already is in the status; the data of requests to come need not hold it too.
+            var accepted = Accept(run, answer, resource!) as StepAnswer.Submitted ?? (StepAnswer.Submitted)Accept(run, answer, new Body.Json(new JsonObject()));
+            return accepted with { Final = new FinalStatus(said.Decision, said.Value, said.Rule) };
+        }
+
         return resource is null ? new StepAnswer.Failed(answer.Trace, NoData(answer, path)) : Accept(run, answer, resource);
     }
 

@@ -17,6 +17,9 @@ public sealed record StepCall(
 {
     /// <summary>Whom each request of the call asks before it goes out; null: nobody counts them.</summary>
     public IRequestGate? Gate { get; init; }
+
+    /// <summary>What the answers of the requests around the submission and before the result held: <c>{{steps...}}</c>; null when there are none.</summary>
+    public IReadOnlyDictionary<string, HeldAnswer>? Steps { get; init; }
 }
 
 /// <summary>What came of a step. Closed; a failure is a value and never an exception.</summary>
@@ -24,7 +27,20 @@ public sealed record StepCall(
 public abstract record StepAnswer(CallTrace? Call)
 {
     /// <summary>The vendor took the submission, or a lookup found the remote job.</summary>
-    public sealed record Submitted(CallTrace? Call, RemoteJob Remote, long? RetryAfterMs) : StepAnswer(Call);
+    public sealed record Submitted(CallTrace? Call, RemoteJob Remote, long? RetryAfterMs) : StepAnswer(Call)
+    {
+        /// <summary>The vendor said that it has the job already, and that one was adopted: what to tell the user.</summary>
+        public string? Adopted { get; init; }
+
+        /// <summary>What the answer says when it is a final status already.</summary>
+        public FinalStatus? Final { get; init; }
+    }
+
+    /// <summary>A request around the submission or before the result was answered.</summary>
+    public sealed record Held(CallTrace? Call, HeldAnswer Answer) : StepAnswer(Call);
+
+    /// <summary>The vendor has deleted what belonged to the job.</summary>
+    public sealed record CleanedUp(CallTrace? Call) : StepAnswer(Call);
 
     /// <summary>A lookup found no remote job.</summary>
     public sealed record NotSubmitted(CallTrace? Call) : StepAnswer(Call);
@@ -50,7 +66,9 @@ public abstract record StepAnswer(CallTrace? Call)
     {
         JobCommand command = this switch
         {
-            Submitted a => new RecordSubmitted(now, stepId, a.Remote, a.RetryAfterMs),
+            Submitted a => new RecordSubmitted(now, stepId, a.Remote, a.RetryAfterMs) { Adopted = a.Adopted, Final = a.Final },
+            Held a => new RecordHeld(now, stepId, a.Answer),
+            CleanedUp => new RecordCleanedUp(now, stepId),
             NotSubmitted => new RecordNotSubmitted(now, stepId),
             Status a => new RecordStatus(now, stepId, a.Decision, a.Value, a.Rule, a.RetryAfterMs, a.Progress),
             Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor),

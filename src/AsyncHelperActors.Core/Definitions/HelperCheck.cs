@@ -4,15 +4,7 @@ namespace AsyncHelperActors.Core.Definitions;
 internal sealed class HelperCheck(IDefinitionLookup all, string path, AsyncHelperDef helper, List<Problem> problems)
 {
     /// <summary>The exports that a helper runs, by the field that names them.</summary>
-    public static IEnumerable<(string Field, string ExportId)> References(AsyncHelperDef helper)
-    {
-        (string Field, string? ExportId)[] fields =
-        [
-            ("http.submit.whenUncertain._exportId", helper.Submit.LookupExportId), ("http.status._exportId", helper.Status.ExportId),
-            ("http.result._exportId", helper.ResultExportId), ("http.cancel._exportId", helper.CancelExportId),
-        ];
-        return fields.Where(f => f.ExportId is { Length: > 0 }).Select(f => (f.Field, f.ExportId!));
-    }
+    public static IEnumerable<(string Field, string ExportId)> References(AsyncHelperDef helper) => HelperExports.Of(helper);
 
     public void Run()
     {

@@ -43,7 +43,7 @@ public static class PlanFactory
 
         return step is null || frozen.Problems.Count > 0
             ? new Reading<Plan>(null, frozen.Problems)
-            : new Reading<Plan>(new Plan(type, frozen.Refs, WithDeadline(helper is null ? Direct(step) : Policy(helper), deadlineMs)), []);
+            : new Reading<Plan>(new Plan(type, frozen.Refs, WithDeadline(helper is null ? Direct(step) : frozen.WithChains(Policy(helper), helper), deadlineMs)), []);
     }
 
     /// <summary>The numbers of a helper as the rules of a job want them.</summary>
@@ -86,6 +86,8 @@ public static class PlanFactory
         public Dictionary<string, DefinitionRef> Refs { get; } = new(StringComparer.Ordinal);
 
         public List<Problem> Problems { get; } = [];
+
+        private readonly Dictionary<string, string> _methods = new(StringComparer.Ordinal);
 
         public T? Take<T>(string role, DefinitionKind kind, string id, string field)
             where T : Definition
@@ -133,13 +135,41 @@ public static class PlanFactory
             TakeRequest(PlanRole.Result, helper.ResultExportId, connectionId, "http.result._exportId");
             TakeRequest(PlanRole.Cancel, helper.CancelExportId, connectionId, "http.cancel._exportId");
             TakeRequest(PlanRole.Lookup, helper.Submit.LookupExportId, connectionId, "http.submit.whenUncertain._exportId");
+            TakeRequest(PlanRole.Cleanup, helper.CleanupExportId, connectionId, "http.cleanup._exportId");
+            TakeChain(helper.Submit.Before, PlanRole.Chain, connectionId, "http.submit.before");
+            TakeChain(helper.Submit.After, PlanRole.Chain, connectionId, "http.submit.after");
+            TakeChain(helper.ResultBefore, PlanRole.Chain, connectionId, "http.result.before");
+            TakeChain(helper.ResultAlso, PlanRole.Set, connectionId, "http.result.also");
         }
 
-        private void TakeRequest(string role, string? exportId, string connectionId, string field)
+        /// <summary>What the rules need of the chains: names, and which requests may be repeated. By their methods those may that only read or put.</summary>
+        public JobPolicy WithChains(JobPolicy policy, AsyncHelperDef helper) => policy with
+        {
+            Before = Links(helper.Submit.Before),
+            After = Links(helper.Submit.After),
+            Hops = Links(helper.ResultBefore),
+            Also = Links(helper.ResultAlso),
+        };
+
+        private ChainLink[] Links(IReadOnlyList<ChainStepDef> steps) =>
+            [.. steps.Select(s => new ChainLink(s.Name, s.Repeatable ?? _methods.GetValueOrDefault(s.Name) is "GET" or "HEAD" or "PUT", s.Optional))];
+
+        private void TakeChain(IReadOnlyList<ChainStepDef> steps, Func<string, string> role, string connectionId, string field)
+        {
+            for (var i = 0; i < steps.Count; i++)
+            {
+                if (TakeRequest(role(steps[i].Name), steps[i].ExportId, connectionId, $"{field}[{i}]._exportId") is { } export)
+                {
+                    _methods[steps[i].Name] = export.Method;
+                }
+            }
+        }
+
+        private ExportDef? TakeRequest(string role, string? exportId, string connectionId, string field)
         {
             if (exportId is null || Take<ExportDef>(role, DefinitionKind.Exports, exportId, field) is not { } export)
             {
-                return;
+                return null;
             }
 
             TakeScripts(export);
@@ -147,6 +177,8 @@ public static class PlanFactory
             {
                 TakeConnection(ConnectionRole(role), export.ConnectionId);
             }
+
+            return export;
         }
     }
 }

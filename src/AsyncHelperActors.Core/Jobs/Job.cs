@@ -38,7 +38,18 @@ public abstract record Job
 
         /// <summary>When a job that is ending stops waiting for the answer that decides how.</summary>
         public DateTimeOffset? GiveUpAt { get; init; }
+
+        /// <summary>Which request before the submission this is; null: the submission itself.</summary>
+        public string? Link { get; init; }
     }
+
+    /// <summary>The vendor took the submission, and the requests that complete it (<c>http.submit.after</c>) are sent one by one.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Remote">What the submit answer held.</param>
+    /// <param name="NotBefore">When the next of them is due.</param>
+    /// <param name="Failures">How often it was sent in vain.</param>
+    /// <param name="Begun">Its start is in the journal and its answer is not.</param>
+    public sealed record Following(JobHead Head, RemoteJob Remote, DateTimeOffset NotBefore, int Failures, bool Begun) : Known(Head);
 
     /// <summary>The vendor has the job; the next poll is due at <paramref name="NextPollAt"/>.</summary>
     /// <param name="Head">What all phases know.</param>
@@ -57,7 +68,17 @@ public abstract record Job
     /// <param name="FailingSince">When it first failed.</param>
     public sealed record Fetching(
         JobHead Head, RemoteJob? Remote, RemoteStatus? Status, DateTimeOffset NotBefore, RawJson Cursor, int Failures, DateTimeOffset? FailingSince)
-        : Known(Head);
+        : Known(Head)
+    {
+        /// <summary>How many of the requests that lead to the result (<c>http.result.before</c>) are answered.</summary>
+        public int Hops { get; init; }
+
+        /// <summary>How often they were begun anew because the address that they gave had expired.</summary>
+        public int Rounds { get; init; }
+
+        /// <summary>Which set is being fetched: 0 is the main one, then those of <c>http.result.also</c> in their order.</summary>
+        public int Set { get; init; }
+    }
 
     /// <summary>The job is to end early and the vendor is told so; polls confirm it.</summary>
     /// <param name="Head">What all phases know.</param>
@@ -70,13 +91,28 @@ public abstract record Job
     public sealed record Canceling(
         JobHead Head, RemoteJob Remote, JobEnding Ending, bool Asked, DateTimeOffset NextAt, DateTimeOffset GiveUpAt, int Failures) : Known(Head);
 
+    /// <summary>How the job ends is settled; the vendor is told that the remote job is no longer needed (<c>http.cleanup</c>).</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Remote">What the submit answer held.</param>
+    /// <param name="Status">The status answer that said done, if there was one.</param>
+    /// <param name="Finish">How the job ends, whatever comes of this.</param>
+    /// <param name="NotBefore">When the request is due.</param>
+    /// <param name="Failures">How often it failed.</param>
+    /// <param name="GiveUpAt">When the job ends without it.</param>
+    public sealed record Cleaning(
+        JobHead Head, RemoteJob Remote, RemoteStatus? Status, JobFinished Finish, DateTimeOffset NotBefore, int Failures, DateTimeOffset GiveUpAt) : Known(Head);
+
     /// <summary>Nothing more will happen, unless somebody asks for a retry.</summary>
     /// <param name="Head">What all phases know.</param>
     /// <param name="Outcome">How it ended.</param>
     /// <param name="EndedAt">When.</param>
     /// <param name="Remote">What the submit answer held, if there was one.</param>
     /// <param name="Status">The status answer that said done, if there was one.</param>
-    public sealed record Finished(JobHead Head, Outcome Outcome, DateTimeOffset EndedAt, RemoteJob? Remote, RemoteStatus? Status) : Known(Head);
+    public sealed record Finished(JobHead Head, Outcome Outcome, DateTimeOffset EndedAt, RemoteJob? Remote, RemoteStatus? Status) : Known(Head)
+    {
+        /// <summary>Whether the vendor has deleted what belonged to the job.</summary>
+        public bool Cleaned { get; init; }
+    }
 }
 
 /// <summary>What a job knows in every phase.</summary>
@@ -113,6 +149,12 @@ public sealed record JobHead(
     /// <summary>What is stored of the result.</summary>
     public StoredResult Stored { get; init; } = StoredResult.Nothing;
 
+    /// <summary>What is stored of the further result sets, by name; null when there is nothing.</summary>
+    public ImmutableSortedDictionary<string, StoredResult>? Sets { get; init; }
+
+    /// <summary>What the answers of the requests around the submission and before the result held, by name; null when there are none.</summary>
+    public ImmutableSortedDictionary<string, HeldAnswer>? Steps { get; init; }
+
     /// <summary>Things that the user should look at although the job goes on.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -124,6 +166,11 @@ public sealed record JobHead(
 /// <param name="Data">The resource: <c>{{data...}}</c>.</param>
 /// <param name="Facts">Status code, headers and address: <c>{{submit...}}</c>.</param>
 public sealed record RemoteJob(RawJson Data, RawJson Facts);
+
+/// <summary>What the answer of a request around the submission or before the result held, for the later requests.</summary>
+/// <param name="Data">The resource: <c>{{steps.NAME...}}</c>.</param>
+/// <param name="Facts">Status code, headers and address: <c>{{answers.NAME...}}</c>.</param>
+public sealed record HeldAnswer(RawJson Data, RawJson Facts);
 
 /// <summary>The status answer that ended the wait.</summary>
 /// <param name="Value">The status value, as text.</param>

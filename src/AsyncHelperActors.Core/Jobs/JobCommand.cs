@@ -28,7 +28,26 @@ public sealed record BeginSubmission(DateTimeOffset Now, string StepId) : JobCom
 public sealed record ResumeJob(DateTimeOffset Now) : JobCommand(Now);
 
 /// <summary>The vendor took the submission, or a lookup found it.</summary>
-public sealed record RecordSubmitted(DateTimeOffset Now, string StepId, RemoteJob Remote, long? RetryAfterMs) : JobCommand(Now);
+public sealed record RecordSubmitted(DateTimeOffset Now, string StepId, RemoteJob Remote, long? RetryAfterMs) : JobCommand(Now)
+{
+    /// <summary>The vendor said that it has the job already, and this one was adopted: what to tell the user.</summary>
+    public string? Adopted { get; init; }
+
+    /// <summary>What the answer says when it is a final status already.</summary>
+    public FinalStatus? Final { get; init; }
+}
+
+/// <summary>A submit answer that is a final status.</summary>
+/// <param name="Decision">What it means; never that the job goes on.</param>
+/// <param name="Status">What it held.</param>
+/// <param name="Rule">The rule that decided, for the user.</param>
+public sealed record FinalStatus(Decision Decision, RemoteStatus Status, string Rule);
+
+/// <summary>A request around the submission or before the result was answered.</summary>
+public sealed record RecordHeld(DateTimeOffset Now, string StepId, HeldAnswer Held) : JobCommand(Now);
+
+/// <summary>The vendor has deleted what belonged to the job.</summary>
+public sealed record RecordCleanedUp(DateTimeOffset Now, string StepId) : JobCommand(Now);
 
 /// <summary>A lookup found that the vendor never took the submission.</summary>
 public sealed record RecordNotSubmitted(DateTimeOffset Now, string StepId) : JobCommand(Now);

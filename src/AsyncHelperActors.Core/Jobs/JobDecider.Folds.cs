@@ -38,14 +38,8 @@ public static partial class JobDecider
         var head = job.Head with { Polls = e.Polls, StatusValue = e.StatusValue ?? job.Head.StatusValue };
         head = e.Error is null ? head : head with { Errors = head.Errors.Add(e.Error) };
         head = e.Warning is null ? head : Warn(head, e.Warning);
-        var (remote, status) = job switch
-        {
-            Waiting w => (w.Remote, null),
-            Fetching f => (f.Remote, f.Status),
-            Canceling c => (c.Remote, null),
-            _ => ((RemoteJob?)null, (RemoteStatus?)null),
-        };
-        return new Finished(head, e.Outcome, e.At, remote, status);
+        var (remote, status) = JobAnswers.Of(job);
+        return new Finished(head, e.Outcome, e.At, remote, status) { Cleaned = e.Cleaned };
     }
 
     private static Known Again(Finished job, RetryRequested e)
@@ -57,6 +51,7 @@ public static partial class JobDecider
             StartBy = StartBy(job.Head.Plan, e.At),
             Errors = [],
             Stored = StoredResult.Nothing,
+            Sets = null,
         };
         return e.From == RetryFrom.Result || IsOneRequest(head.Plan)
             ? new Fetching(head, job.Remote, job.Status, e.At, RawJson.Null, 0, null)
@@ -64,7 +59,7 @@ public static partial class JobDecider
     }
 
     /// <summary>Nothing is known of the next remote job: what its predecessor said must not be taken for it.</summary>
-    private static JobHead Unseen(JobHead head) => head with { StatusValue = null, LastPollAt = null, Progress = null };
+    private static JobHead Unseen(JobHead head) => head with { StatusValue = null, LastPollAt = null, Progress = null, Steps = null };
 
     private static Submitting Doubt(Submitting job, SubmissionUncertain e) => job with
     {
@@ -72,10 +67,12 @@ public static partial class JobDecider
         Resending = e.Resend,
         NotBefore = e.LookupAt,
         Sends = job.Sends + 1,
-        Head = Warn(
-            job.Head,
-            $"It was uncertain whether the vendor took the submission, so it is {(e.Resend ? "sent again with the same key" : "looked up")}: {e.Reason}"),
+        Head = Warn(job.Head, Doubtful(job.Link, e)),
     };
+
+    private static string Doubtful(string? link, SubmissionUncertain e) => link is null
+        ? $"It was uncertain whether the vendor took the submission, so it is {(e.Resend ? "sent again with the same key" : "looked up")}: {e.Reason}"
+        : $"It was uncertain whether the vendor took the request {link} of the submission, so it is sent again: {e.Reason}";
 
     /// <summary>An export without a helper is one request whose answer is the result; there is nothing to submit.</summary>
     private static bool IsOneRequest(Plan plan) => !plan.HasHelper && plan.Type == StepType.Export;

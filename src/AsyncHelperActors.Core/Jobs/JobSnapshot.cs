@@ -12,7 +12,7 @@ namespace AsyncHelperActors.Core.Jobs;
 /// <param name="Outcome">How it ended; null while it has not.</param>
 /// <param name="NextPollAt">When the next poll is due; null when none is.</param>
 /// <param name="EndedAt">When it ended.</param>
-/// <param name="Head">Everything else.</param>
+/// <param name="Head">Everything else, without what the requests of chains held: that may be much, and is for later requests only.</param>
 /// <param name="Sequence">Counts the changes of the job; a snapshot with a lower number is older.</param>
 public sealed record JobSnapshot(
     string JobId,
@@ -37,11 +37,12 @@ public sealed record JobSnapshot(
     {
         var (status, phase) = job switch
         {
-            Queued => ("queued", null),
-            Submitting => ("running", "submitting"),
+            Queued { Head.Steps: null } => ("queued", null),
+            Queued or Submitting or Following => ("running", "submitting"),
             Waiting => ("running", calling ? "polling" : "waiting"),
             Fetching => ("running", "fetching"),
             Canceling => ("running", "canceling"),
+            Cleaning => ("running", "cleaning"),
             Finished { Outcome: Jobs.Outcome.Canceled } => ("canceled", null),
             Finished { Outcome: Jobs.Outcome.Error or Jobs.Outcome.TimedOut } => ("failed", null),
             Finished => ("completed", (string?)null),
@@ -55,6 +56,6 @@ public sealed record JobSnapshot(
         };
         var finished = job as Finished;
         return new JobSnapshot(
-            job.Head.JobId, job.Head.Account, job.Head.Plan, status, phase, finished?.Outcome, next, finished?.EndedAt, job.Head, sequence);
+            job.Head.JobId, job.Head.Account, job.Head.Plan, status, phase, finished?.Outcome, next, finished?.EndedAt, job.Head with { Steps = null }, sequence);
     }
 }

@@ -54,6 +54,24 @@ public static class PlanRole
 
     /// <summary>The export that looks a remote job up after an uncertain submission.</summary>
     public const string Lookup = "lookup";
+
+    /// <summary>The export that tells the vendor that a remote job is no longer needed.</summary>
+    public const string Cleanup = "cleanup";
+
+    private const string ChainPrefix = "step:";
+
+    private const string SetPrefix = "set:";
+
+    /// <summary>The export of a named request around the submission or before the result.</summary>
+    public static string Chain(string name) => ChainPrefix + name;
+
+    /// <summary>The export that fetches a further result set.</summary>
+    public static string Set(string name) => SetPrefix + name;
+
+    /// <summary>Whether a role is a request; the others are connections, the helper and scripts.</summary>
+    public static bool IsRequest(string role) =>
+        role is Step or Status or Result or Cancel or Lookup or Cleanup
+        || ((role.StartsWith(ChainPrefix, StringComparison.Ordinal) || role.StartsWith(SetPrefix, StringComparison.Ordinal)) && !role.Contains('.', StringComparison.Ordinal));
 }
 
 /// <summary>What to do when nobody can know whether the vendor took a submission.</summary>
@@ -117,4 +135,22 @@ public sealed record JobPolicy
 
     /// <summary>From a remote failure to the next submission.</summary>
     public long RetryWaitMs { get; init; } = 30 * 60_000;
+
+    /// <summary>The requests before the submission, in their order.</summary>
+    public IReadOnlyList<ChainLink> Before { get; init; } = [];
+
+    /// <summary>The requests after the submission, before the first poll.</summary>
+    public IReadOnlyList<ChainLink> After { get; init; } = [];
+
+    /// <summary>The requests between the status that says done and the result.</summary>
+    public IReadOnlyList<ChainLink> Hops { get; init; } = [];
+
+    /// <summary>The further result sets, in the order in which they are fetched.</summary>
+    public IReadOnlyList<ChainLink> Also { get; init; } = [];
 }
+
+/// <summary>One named request of a chain, or one further result set.</summary>
+/// <param name="Name">Unique in its helper.</param>
+/// <param name="Repeatable">Whether it may be sent again when nobody knows whether the vendor took it.</param>
+/// <param name="Optional">A result set that may not be there.</param>
+public sealed record ChainLink(string Name, bool Repeatable = false, bool Optional = false);

@@ -15,6 +15,9 @@ public abstract record Step(string Id, DateTimeOffset DueAt)
     /// <summary>After an uncertain submission, ask the vendor whether the job is there.</summary>
     public sealed record Lookup(string Id, DateTimeOffset DueAt, int Attempt) : Step(Id, DueAt);
 
+    /// <summary>Send a request around the submission, or one that leads to the result. <paramref name="Begun"/>: the call may go out.</summary>
+    public sealed record Chain(string Id, DateTimeOffset DueAt, ChainPart Part, string Name, int Attempt, bool Begun) : Step(Id, DueAt);
+
     /// <summary>Ask for the status.</summary>
     public sealed record Poll(string Id, DateTimeOffset DueAt) : Step(Id, DueAt);
 
@@ -23,6 +26,22 @@ public abstract record Step(string Id, DateTimeOffset DueAt)
 
     /// <summary>Ask the vendor to cancel the remote job.</summary>
     public sealed record Cancel(string Id, DateTimeOffset DueAt) : Step(Id, DueAt);
+
+    /// <summary>Tell the vendor that the remote job is no longer needed.</summary>
+    public sealed record Cleanup(string Id, DateTimeOffset DueAt) : Step(Id, DueAt);
+}
+
+/// <summary>Where a request of a chain has its place.</summary>
+public enum ChainPart
+{
+    /// <summary>Before the submission.</summary>
+    Before,
+
+    /// <summary>After the submission, before the first poll.</summary>
+    After,
+
+    /// <summary>Between the status that says done and the result.</summary>
+    Result,
 }
 
 /// <summary>The names of result sets.</summary>

@@ -14,7 +14,7 @@ namespace AsyncHelperActors.Server.Endpoints;
 /// <summary><c>/v1/jobs</c>: start, list, read, steer.</summary>
 internal static class JobEndpoints
 {
-    private static readonly string[] s_phases = ["submitting", "waiting", "polling", "fetching", "canceling"];
+    private static readonly string[] s_phases = ["submitting", "waiting", "polling", "fetching", "canceling", "cleaning"];
 
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder api)
     {

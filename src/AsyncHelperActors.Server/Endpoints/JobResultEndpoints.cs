@@ -30,8 +30,17 @@ internal static class JobResultEndpoints
             return await WholeAsync(context, gateway, store, id);
         }
 
-        await JobEndpoints.FindAsync(context, gateway, id);
-        throw Refuse.NotFound($"The job has no result set {name}. Its result is at /v1/jobs/{id}/result.");
+        var job = await FinishedAsync(context, gateway, id);
+        if (job.Head.Sets?.GetValueOrDefault(name) is not { } stored)
+        {
+            throw Refuse.NotFound(job.Head.Sets is { Count: > 0 } sets
+                ? $"The job has no result set {name}. It has {string.Join(", ", sets.Keys)}, and the main one at /v1/jobs/{id}/result."
+                : $"The job has no result set {name}. Its result is at /v1/jobs/{id}/result.");
+        }
+
+        var pages = new StoredPages(store, job, name, stored);
+        await pages.RequireWholeAsync(context.RequestAborted);
+        return Serve(context, pages, 0, pages.Count);
     }
 
     private static async Task<IResult> WholeAsync(HttpContext context, JobGateway gateway, IPageStore store, string id)
@@ -39,7 +48,7 @@ internal static class JobResultEndpoints
         var job = await FinishedAsync(context, gateway, id);
         var pages = new StoredPages(store, job);
         await pages.RequireWholeAsync(context.RequestAborted);
-        return Serve(context, job, pages, 0, pages.Count);
+        return Serve(context, pages, 0, pages.Count);
     }
 
     private static async Task<IResult> PageAsync(HttpContext context, JobGateway gateway, IPageStore store, string id, int number)
@@ -52,14 +61,14 @@ internal static class JobResultEndpoints
         }
 
         await pages.RequireWholeAsync(context.RequestAborted);
-        return Serve(context, job, pages, number, number + 1);
+        return Serve(context, pages, number, number + 1);
     }
 
-    private static IResult Serve(HttpContext context, JobSnapshot job, StoredPages pages, int from, int to)
+    private static IResult Serve(HttpContext context, StoredPages pages, int from, int to)
     {
         var whole = from == 0 && to == pages.Count;
-        return job.Head.Stored.File is { } file
-            ? new FileAnswer(pages, file, whole ? job.Head.Stored.Bytes : null, from, to)
+        return pages.Stored.File is { } file
+            ? new FileAnswer(pages, file, whole ? pages.Stored.Bytes : null, from, to)
             : new RecordsAnswer(pages, ResultForms.Of(context), from, to);
     }
 

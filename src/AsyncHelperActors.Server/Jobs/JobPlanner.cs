@@ -52,7 +52,8 @@ internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource defini
     {
         PlanRole.Step => plan.Type == StepType.Export ? DefinitionKind.Exports : DefinitionKind.Imports,
         PlanRole.Helper => DefinitionKind.AsyncHelpers,
-        _ when role.EndsWith(PlanRole.Connection, StringComparison.Ordinal) => DefinitionKind.Connections,
+        PlanRole.Connection => DefinitionKind.Connections,
+        _ when role.EndsWith($".{PlanRole.Connection}", StringComparison.Ordinal) => DefinitionKind.Connections,
         _ when role.StartsWith(PlanFactory.ScriptRole(""), StringComparison.Ordinal) => DefinitionKind.Scripts,
         _ => DefinitionKind.Exports,
     };

@@ -20,6 +20,8 @@ internal static class StoredSamples
 
     private static readonly RemoteFailure Failure = new(FailureKind.Throttled, "http_429", "The status export got 429: \"zu viele Anfragen\".", 30_000, 429);
 
+    private static readonly HeldAnswer Held = new(new RawJson("""{"url":"/slots/1"}"""), new RawJson("""{"statusCode":201}"""));
+
     private static readonly JobError Error = new("remote_failed", "The status value 'FAILED' is in the error list.", ErrorSource.Status, At);
 
     private static readonly Plan Plan = new(
@@ -47,6 +49,10 @@ internal static class StoredSamples
             TotalDeadlineMs = 7_200_000,
             Attempts = 3,
             RetryWaitMs = 60_000,
+            Before = [new ChainLink("reserve"), new ChainLink("upload", Repeatable: true)],
+            After = [new ChainLink("close")],
+            Hops = [new ChainLink("document", Repeatable: true)],
+            Also = [new ChainLink("errors", Optional: true)],
         });
 
     /// <summary>Each event that is journalled.</summary>
@@ -60,21 +66,24 @@ internal static class StoredSamples
             new RawJson("""{"since":"2026-01-01","note":"Größe 'M' & <b>"}"""),
             Labels,
             Later) { RequestHash = "9f86d081884c7d65" },
-        new SubmissionStarted(At, 2),
+        new SubmissionStarted(At, 2, "upload"),
+        new StepAnswered(At, "reserve", Held, Later),
         new SubmissionFailed(At, Failure, Later),
         new SubmissionUncertain(At, "The connection closed before the answer.", Later, Resend: true),
-        new Submitted(At, new RemoteJob(new RawJson("""{"id":"r-1"}"""), new RawJson("""{"statusCode":202}""")), Later),
+        new Submitted(At, new RemoteJob(new RawJson("""{"id":"r-1"}"""), new RawJson("""{"statusCode":202}""")), Later, "The vendor had the job already."),
         new StatusChanged(At, "IN_PROGRESS", true, 4, Later, new RemoteProgress(40.5, "sorting")),
         new StatusUnreadable(At, Failure, 5, Later),
         new ResultReady(At, new RemoteStatus("DONE", new RawJson("""{"url":"/files/1"}"""), new RawJson("""{"statusCode":200}"""), true), 6),
-        new PagesStored(At, new StoredResult(2, 1_500, 98_304, new ResultFile("text/csv", "orders.csv"), 1), new RawJson("""{"next":"abc"}""")),
-        new FetchFailed(At, Failure, Later),
+        new PagesStored(At, new StoredResult(2, 1_500, 98_304, new ResultFile("text/csv", "orders.csv"), 1), new RawJson("""{"next":"abc"}"""), "errors"),
+        new FetchFailed(At, Failure, Later, Anew: true),
         new EndingRequested(At, new JobEnding(Outcome.TimedOut, Error), Later),
         new CancelSent(At, Later),
         new CancelFailed(At, Failure, Later),
         new RetryScheduled(At, Error, 7, Later),
         new RetryRequested(At, RetryFrom.Submit, Later),
-        new JobFinished(At, Outcome.Error, Error, 8, "FAILED", "The vendor refused to cancel."),
+        new CleanupRequested(At, new JobFinished(At, Outcome.Canceled, Error, 8, "FAILED", "The vendor refused to cancel."), Later),
+        new CleanupFailed(At, Failure, Later),
+        new JobFinished(At, Outcome.Error, Error, 8, "FAILED", "The vendor refused to cancel.", Cleaned: true),
     }.Select(e => e with { Call = Call }).ToList();
 
     /// <summary>Each message between nodes.</summary>
@@ -106,6 +115,8 @@ internal static class StoredSamples
         StatusValue = "FAILED",
         Progress = new RemoteProgress(99.5, "nearly"),
         Stored = new StoredResult(2, 1_500, 98_304, new ResultFile("text/csv", "orders.csv"), 1),
+        Sets = ImmutableSortedDictionary<string, StoredResult>.Empty.Add("errors", new StoredResult(1, 2, 3, null, 1)),
+        Steps = ImmutableSortedDictionary<string, HeldAnswer>.Empty.Add("reserve", Held),
         Warnings = ["The vendor may have the job."],
         Errors = [Error],
     };

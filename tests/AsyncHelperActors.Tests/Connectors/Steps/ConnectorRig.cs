@@ -40,6 +40,9 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
 
     public RemoteStatus? Status { get; set; }
 
+    /// <summary>What the answers of the requests of chains held.</summary>
+    public Dictionary<string, HeldAnswer> Steps { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How often definitions were read.</summary>
     public int Reads { get; private set; }
 
@@ -92,6 +95,23 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
         throw new InvalidOperationException($"not at the end after {mostAnswers} answers: {cursor}");
     }
 
+    /// <summary>Fetches a further result set.</summary>
+    public Task<StepAnswer> FetchSetAsync(string set) => RunAsync(new Step.Fetch(NextId(), default, set, 0, RawJson.Null));
+
+    /// <summary>Sends a request of a chain; what its answer held is known to the later steps.</summary>
+    public async Task<StepAnswer> ChainAsync(string name, ChainPart part = ChainPart.Before)
+    {
+        var answer = await RunAsync(new Step.Chain(NextId(), default, part, name, Attempt, true));
+        if (answer is StepAnswer.Held held)
+        {
+            Steps[name] = held.Answer;
+        }
+
+        return answer;
+    }
+
+    public Task<StepAnswer> CleanUpAsync() => RunAsync(new Step.Cleanup(NextId(), default));
+
     public Task<StepAnswer> CancelAsync() => RunAsync(new Step.Cancel(NextId(), default));
 
     public Task<StepAnswer> LookUpAsync() => RunAsync(new Step.Lookup(NextId(), default, 1));
@@ -131,7 +151,7 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
     }
 
     public Task<StepAnswer> RunAsync(Step step) => _connector.RunAsync(
-        new StepCall("job_1", "acme", _plan, step, Attempt, DateTimeOffset.UnixEpoch.AddDays(20000), Input, Remote, Status), CancellationToken.None);
+        new StepCall("job_1", "acme", _plan, step, Attempt, DateTimeOffset.UnixEpoch.AddDays(20000), Input, Remote, Status) { Steps = Steps }, CancellationToken.None);
 
     public void Dispose() => _connector.Dispose();
 

@@ -12,6 +12,37 @@ internal static class Given
     /// <summary>What the vendor answered to the submission.</summary>
     public static readonly RemoteJob Remote = new(new RawJson("""{"id":"r-1"}"""), new RawJson("""{"statusCode":202}"""));
 
+    /// <summary>What the vendor answered to a request of a chain.</summary>
+    public static readonly HeldAnswer Held = new(new RawJson("""{"url":"/slots/1"}"""), new RawJson("""{"statusCode":200}"""));
+
+    /// <summary>
+    /// A plan with chains: <c>reserve</c>, which may not be repeated, and <c>upload</c>, which may, before the submission; <c>close</c> after it;
+    /// <c>document</c> before the result; <c>errors</c> as a further set; and a cleanup.
+    /// </summary>
+    public static Plan Chained(WhenUncertain whenUncertain = WhenUncertain.Fail)
+    {
+        var helped = Helped(new JobPolicy
+        {
+            WhenUncertain = whenUncertain,
+            Before = [new ChainLink("reserve"), new ChainLink("upload", Repeatable: true)],
+            After = [new ChainLink("close")],
+            Hops = [new ChainLink("document", Repeatable: true)],
+            Also = [new ChainLink("errors")],
+        });
+        return helped with { Refs = new Dictionary<string, DefinitionRef>(helped.Refs) { [PlanRole.Cleanup] = new("report-delete", 1) } };
+    }
+
+    /// <summary>A chained job whose submission is complete.</summary>
+    public static Job Completed(WhenUncertain whenUncertain = WhenUncertain.Fail) =>
+        Accepted(Chained(whenUncertain)).Begun().Answered().Begun().Answered().Begun().Taken().Begun().Answered();
+
+    /// <summary>A request of a chain is answered.</summary>
+    public static Job Answered(this Job job) => job.After(s => new RecordHeld(s.DueAt, s.Id, Held));
+
+    /// <summary>An answer's worth of a result is stored.</summary>
+    public static Job Fetched(this Job job, bool isLast = true) =>
+        job.After(s => new RecordFetched(s.DueAt, s.Id, 1, 10, 100, null, isLast ? RawJson.Null : new RawJson("2")));
+
     /// <summary>A plan with an async helper.</summary>
     public static Plan Helped(JobPolicy? policy = null, bool canCancel = true)
     {

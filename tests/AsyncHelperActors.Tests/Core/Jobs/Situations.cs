@@ -150,6 +150,7 @@ internal static class Situations
             poll now       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
+        .. SituationsOfChains.All,
         .. SituationsAfterWaiting.All,
     ];
 }
