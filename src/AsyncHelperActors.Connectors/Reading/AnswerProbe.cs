@@ -18,6 +18,9 @@ internal sealed class AnswerProbe(IReadOnlyCollection<string> paths, bool wantsR
     private JsonTap? _tap;
     private Body? _whole;
 
+    /// <summary>The largest value that is kept.</summary>
+    public int MostBytes => mostBytes;
+
     /// <summary>Whether something of the body is asked for.</summary>
     public bool WantsBody => paths.Count > 0;
 

@@ -17,8 +17,6 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
 {
     public const int MaxDepth = 512;
 
-    private static readonly JsonDocumentOptions RecordOptions = new() { MaxDepth = MaxDepth };
-
     private byte[] _block = new byte[32 * 1024];
     private int _start;
     private int _end;
@@ -121,6 +119,10 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
         {
             throw BodyException.NotParsed(form, Explain(error), error);
         }
+        catch (InvalidOperationException error)
+        {
+            throw BodyException.NotParsed(form, "a text in it is not Unicode", error);
+        }
     }
 
     /// <summary>Follows the path down. Names that are deeper than the last match belong to values that are passed over.</summary>
@@ -205,7 +207,7 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
             return false;
         }
 
-        value = JsonNode.Parse(_block.AsSpan(from, _start + (int)reader.BytesConsumed - from), documentOptions: RecordOptions);
+        value = BodyParser.ParseRecord(_block.AsSpan(from, _start + (int)reader.BytesConsumed - from));
         Keep(reader);
         return true;
     }

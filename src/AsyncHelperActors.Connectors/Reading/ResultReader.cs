@@ -15,7 +15,11 @@ namespace AsyncHelperActors.Connectors.Reading;
 internal sealed record ResultSource(PeekStream Body, int StatusCode, string? ContentType, string? Charset, string? Disposition);
 
 /// <summary>How a body becomes records.</summary>
-internal sealed record ResultForm(MediaType? Declared, string? ResourcePath, CsvOptions Csv, int PageSize, int PageBytes);
+internal sealed record ResultForm(MediaType? Declared, string? ResourcePath, CsvOptions Csv, int PageSize, int PageBytes)
+{
+    /// <summary>How records that are arrays of values become objects; null: they stay arrays.</summary>
+    public RowNames? Rows { get; init; }
+}
 
 /// <summary>How much is held or made at most.</summary>
 /// <param name="RecordBytes">The largest record.</param>
@@ -58,8 +62,14 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
         await using var unpacking = new Unpacking(limits.UnpackedBytes);
         await foreach (var body in unpacking.OpenAsync(source.Body, cancellation))
         {
-            await foreach (var record in RecordsAsync(source with { Body = body }, cancellation))
+            var rows = new NamedRows(form.Rows);
+            await foreach (var read in RecordsAsync(source with { Body = body }, cancellation))
             {
+                if (!rows.TryName(read, out var record))
+                {
+                    continue;
+                }
+
                 await writer.AddAsync(record, cancellation);
                 _probe.Pass(record);
             }
@@ -100,8 +110,8 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
                 new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).SequenceAsync(cancellation),
             MediaType.Csv or MediaType.Tsv =>
                 new DelimitedText(form.Csv, kind, limits.RecordBytes).ReadAsync(await TextDecoding.ToReaderAsync(source.Body, source.Charset, cancellation), cancellation),
-            MediaType.Xml when source.Charset is null && !_probe.WantsBody && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
-                new XmlRecords(source.Body, path, limits.RecordBytes).ReadAsync(cancellation),
+            MediaType.Xml when !_probe.WantsBody && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
+                new XmlRecords(source.Body, source.Charset, path, limits.RecordBytes).ReadAsync(cancellation),
             _ => WholeAsync(source, kind, cancellation),
         };
         await foreach (var record in records)

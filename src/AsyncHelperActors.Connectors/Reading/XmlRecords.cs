@@ -11,7 +11,7 @@ namespace AsyncHelperActors.Connectors.Reading;
 /// The path may begin at the document (<c>/orders/order</c>) or at its root element (<c>order</c>), as everywhere. Only one record is held
 /// at a time; between two records no more is read than a record may be long, so a document without any is given up early.
 /// </remarks>
-internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes)
+internal sealed class XmlRecords(PeekStream body, string? charset, string[] path, int mostRecordBytes)
 {
     private readonly PassGate _gate = new(body, mostRecordBytes, () => BodyException.TooLarge(
         "a single record", mostRecordBytes, "Set a resource path that leads to the elements of the records, or successMediaType: binary."));
@@ -29,7 +29,7 @@ internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes
     /// <exception cref="BodyException">The document is not well-formed, has a document type, or a record is too large.</exception>
     public async IAsyncEnumerable<JsonNode?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = XmlReader.Create(_gate, new XmlReaderSettings
+        var settings = new XmlReaderSettings
         {
             Async = true,
             DtdProcessing = DtdProcessing.Prohibit,
@@ -37,7 +37,11 @@ internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
             CloseInput = false,
-        });
+        };
+
+        // A charset in the header wins over the declaration in the document, as RFC 7303 has it.
+        using var text = charset is null ? null : new StreamReader(_gate, await TextDecoding.DetectAsync(body, charset, cancellation), false, 32 * 1024, leaveOpen: true);
+        using var reader = text is null ? XmlReader.Create(_gate, settings) : XmlReader.Create(text, settings);
         while (await NextAsync(reader, cancellation) is { } record)
         {
             yield return record;

@@ -55,6 +55,9 @@ internal sealed class CompiledRequest
     /// <summary>Whether a body that is not the expected one can say that the request came too fast, or who is not welcome.</summary>
     public bool HasRefusalWords => !string.IsNullOrEmpty(Connection.RateLimit.FailPath) || !string.IsNullOrEmpty(Connection.Auth.FailPath);
 
+    /// <summary>Where answers say whether they are good.</summary>
+    public IEnumerable<string> JudgedPaths => new[] { Def.Response.SuccessPath, Def.Response.FailPath, Def.Response.ErrorPath }.Where(path => !string.IsNullOrEmpty(path)).Cast<string>();
+
     /// <summary>Every text of it that can be a template.</summary>
     public IEnumerable<string> Texts =>
         [Def.RelativeUri, Def.Body ?? "", Def.Response.ResourcePath ?? "", .. Def.Headers.Select(h => h.Value), .. Connection.Headers.Select(h => h.Value), Connection.BaseUri,

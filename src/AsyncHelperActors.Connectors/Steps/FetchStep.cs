@@ -65,16 +65,17 @@ internal static class FetchStep
         }
 
         await using var answer = ((ExchangeOutcome.Answered)outcome).Answer;
+        await using var resuming = new ResumingBody(run.Exchange, rendered.Request, answer, run.Cancellation);
         try
         {
-            var body = new PeekStream(answer.Body);
+            var body = new PeekStream(resuming);
             var head = answer.StatusCode is >= 200 and < 300 ? default : await body.PeekAsync(RefusalBytes, run.Cancellation);
             if (request.Pager?.EndsWith(answer.StatusCode, cursor, () => new ReceivedAnswer(request, answer, head.ToArray(), missing).BodyOrEmpty) == true)
             {
                 return new StepAnswer.Fetched(answer.Trace, 0, 0, 0, null, RawJson.Null);
             }
 
-            var failure = await FailureOfAsync(run, request, answer, body, missing);
+            var (failure, isLeft) = await FailureOfAsync(run, request, answer, body, missing);
             if (failure?.Code == ReceivedAnswer.AuthRefused && !isRenewed && run.Exchange.RefuseCredentials(answer))
             {
                 return await RequestAsync(run, request, target, isRenewed: true);
@@ -91,10 +92,15 @@ internal static class FetchStep
             }
 
             var source = new ResultSource(body, answer.StatusCode, answer.ContentType, answer.Charset, answer.Header("Content-Disposition"));
-            using var probe = new AnswerProbe(request.Pager?.BodyPaths ?? [], wantsRecords: request.Pager is not null, run.Limits.DataBytes);
+            using var probe = new AnswerProbe(isLeft ? [.. request.JudgedPaths, .. request.Pager?.BodyPaths ?? []] : request.Pager?.BodyPaths ?? [], wantsRecords: request.Pager is not null, run.Limits.DataBytes);
             var stored = await ReaderFor(run, request, cursor, target, probe).StoreAsync(source, run.Cancellation);
+            if (isLeft && JudgePassed(request, answer, probe, missing) is { } refusal)
+            {
+                return new StepAnswer.Failed(resuming.Trace, refusal);
+            }
+
             var next = NextCursor(run, request.Pager?.After(cursor, sent, answer, probe));
-            return new StepAnswer.Fetched(answer.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next);
+            return new StepAnswer.Fetched(resuming.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next);
         }
         catch (RemoteFailureException error)
         {
@@ -107,10 +113,10 @@ internal static class FetchStep
     }
 
     /// <summary>
-    /// A bad status is judged with its body. A good one is judged by its body only when a definition asks for it, because the body of a
-    /// result is not held otherwise.
+    /// A bad status is judged with its body. A good one is judged by its body only when a definition asks for it: a short one at once, and a
+    /// long or packed one when it has passed, because the body of a result is not held.
     /// </summary>
-    private static async Task<RemoteFailure?> FailureOfAsync(
+    private static async Task<(RemoteFailure? Failure, bool IsLeft)> FailureOfAsync(
         StepRun run, CompiledRequest request, ExchangeAnswer answer, PeekStream body, IReadOnlyList<string> missing)
     {
         var rules = request.Def.Response;
@@ -118,23 +124,34 @@ internal static class FetchStep
         var isJudged = !string.IsNullOrEmpty(rules.SuccessPath) || !string.IsNullOrEmpty(rules.FailPath);
         if (isGood && !isJudged && !request.HasRefusalWords)
         {
-            return null;
+            return (null, false);
         }
 
-        var most = isGood && isJudged ? run.Limits.WholeResultBytes : RefusalBytes;
-        var head = await body.PeekAsync(most, run.Cancellation);
+        var head = await body.PeekAsync(RefusalBytes, run.Cancellation);
         if (!isGood)
         {
-            return new ReceivedAnswer(request, answer, head.ToArray(), missing).Failure();
-        }
-
-        if (head.Length == most && isJudged)
-        {
-            throw BodyException.TooLarge("a result that successPath or failPath is looked for in", most, "Remove successPath and failPath from the result export.");
+            return (new ReceivedAnswer(request, answer, head.ToArray(), missing).Failure(), false);
         }
 
         // Only what the definitions ask for is looked at here; whether the body can be read is for its reader to say.
-        return head.Length == most || IsPacked(head.Span) ? null : JudgeWhole(new ReceivedAnswer(request, answer, head.ToArray(), missing));
+        return head.Length == RefusalBytes || IsPacked(head.Span)
+            ? (null, isJudged)
+            : (JudgeWhole(new ReceivedAnswer(request, answer, head.ToArray(), missing)), false);
+    }
+
+    /// <summary>What the definition says of success and failure, of a body that has passed.</summary>
+    private static RemoteFailure? JudgePassed(CompiledRequest request, ExchangeAnswer answer, AnswerProbe probe, IReadOnlyList<string> missing)
+    {
+        var rules = request.Def.Response;
+        foreach (var (path, values) in new[] { (rules.SuccessPath, rules.SuccessValues), (rules.FailPath, rules.FailValues) })
+        {
+            if (path is not null && values.Count > 0 && probe.TooLarge.Contains(path))
+            {
+                throw BodyException.TooLarge($"the value at '{path}'", probe.MostBytes, "Set successPath and failPath to a text, a number or true and false.");
+            }
+        }
+
+        return new ReceivedAnswer(request, answer, [], missing).Judge(probe.Body, ResponseCheck.ErrorText(rules, probe.Body));
     }
 
     private static RemoteFailure? JudgeWhole(ReceivedAnswer answer)
@@ -148,7 +165,7 @@ internal static class FetchStep
     private static ResultReader ReaderFor(StepRun run, CompiledRequest request, PageCursor? cursor, PageTarget target, AnswerProbe probe)
     {
         var (size, bytes) = PageSizes(run);
-        var form = new ResultForm(request.SuccessType, request.Pager?.ResourcePath(cursor) ?? request.Def.Response.ResourcePath, request.Def.Csv, size, bytes);
+        var form = new ResultForm(request.SuccessType, request.Pager?.ResourcePath(cursor) ?? request.Def.Response.ResourcePath, request.Def.Csv, size, bytes) { Rows = request.Def.Response.TwoDArray };
         var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? run.Limits.ResultBytes);
         return new ResultReader(form, limits, target, probe);
     }

@@ -151,9 +151,12 @@ internal static partial class RequestReading
             return new ResponseRules();
         }
 
-        response.Accept("twoDArray", "blobFormat", "fileURLPaths", "hasHeader", "pathToMany");
+        response.Accept("blobFormat", "fileURLPaths", "hasHeader", "pathToMany");
+        var rows = response.Child("twoDArray");
+        var hasNames = rows?.Flag("hasHeader") == true;
         return new ResponseRules
         {
+            TwoDArray = rows is null || rows.Flag("doNotNormalize") == true ? null : hasNames ? RowNames.First : RowNames.Counted,
             ResourcePath = response.Text("resourcePath"),
             ResourceIdPath = response.Text("resourceIdPath"),
             SuccessPath = response.Text("successPath"),

@@ -17,12 +17,12 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
     private readonly Plan _plan;
     private int _steps;
 
-    public ConnectorRig(string yaml, string stepId, StepType type = StepType.Export, ConnectorLimits? limits = null, bool forgetsPages = false)
+    public ConnectorRig(string yaml, string stepId, StepType type = StepType.Export, ConnectorLimits? limits = null, bool forgetsPages = false, Action<long>? afterWrite = null)
     {
         var reading = Bundle.Parse(yaml, "test.yaml");
         Assert.True(reading.Value is not null, string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message} {p.Hint}")));
         _bundle = reading.Value;
-        Pages = new MemoryPages { Forgets = forgetsPages };
+        Pages = new MemoryPages { Forgets = forgetsPages, AfterWrite = afterWrite };
         _connector = new HttpConnector(this, Pages, TimeProvider.System, AddressGuard.Open, limits ?? ConnectorLimits.Default);
         var plan = PlanFactory.Freeze(type, stepId, (kind, id) => _bundle.Find(kind, id) is { } found ? (found, 1) : null, null);
         Assert.True(plan.Value is not null, string.Join('\n', plan.Problems.Select(p => $"{p.Path}: {p.Message}")));
