@@ -33,7 +33,7 @@ internal static partial class ConnectionReading
         }
 
         http.Accept(
-            "disableStrictSSL", "clientCertificates", "targetConcurrencyLevel", "ping", "encryptedFields", "unencryptedFields", "formType", "type", "_httpConnectorId", "_httpConnectorVersionId",
+            "targetConcurrencyLevel", "encryptedFields", "unencryptedFields", "formType", "type", "_httpConnectorId", "_httpConnectorVersionId",
             "_httpConnectorApiId", "_iClientId", "_httpConnectorSupportedVersionId", "sendAuthForFileDownloads");
         return connection with
         {
@@ -53,8 +53,15 @@ internal static partial class ConnectionReading
             Encrypted = Values(http, "encrypted"),
             Unencrypted = Values(http, "unencrypted"),
             LenderId = Lender(fields, http, id),
+            Tls = TlsReading.Read(http),
+            Ping = Ping(http),
         };
     }
+
+    /// <summary>Celigo's forms leave an empty object behind.</summary>
+    private static PingDef? Ping(FieldReader http) => http.Child("ping") is { } ping && (ping.Has("relativeURI") || ping.Has("method") || ping.Has("body"))
+        ? new PingDef(ping.TextOrEmpty("relativeURI") ?? "", RequestReading.Method(ping, "method", "GET"), ping.Text("body"), RequestReading.Response(ping))
+        : null;
 
     /// <summary>The connection whose limits hold for this one too.</summary>
     private static string? Lender(FieldReader fields, FieldReader http, string id)

@@ -27,7 +27,11 @@ public static class PlanFactory
         AsyncHelperDef? helper = null;
         if (step is not null)
         {
-            frozen.TakeConnection(PlanRole.Connection, step.ConnectionId);
+            if (frozen.TakeConnection(PlanRole.Connection, step.ConnectionId) is { MaxRemoteJobs: not null } && step.AsyncHelperId is not null)
+            {
+                frozen.Refs[PlanRole.Slots] = frozen.Refs[PlanRole.Connection];
+            }
+
             frozen.TakeScripts(step);
             if (step.AsyncHelperId is { } helperId)
             {

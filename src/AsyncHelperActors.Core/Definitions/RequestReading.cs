@@ -148,7 +148,8 @@ internal static partial class RequestReading
         };
     }
 
-    private static ResponseRules Response(FieldReader? response)
+    /// <summary>What an answer says success and failure by.</summary>
+    public static ResponseRules Response(FieldReader? response)
     {
         if (response is null)
         {
