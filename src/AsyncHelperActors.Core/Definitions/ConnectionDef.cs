@@ -35,6 +35,12 @@ public sealed record ConnectionDef(string Id, string Name) : Definition(Definiti
     /// <summary>For one request, unless the step says otherwise.</summary>
     public long TimeoutMs { get; init; } = 60_000;
 
+    /// <summary>Whether answers that point elsewhere are followed, unless the step says otherwise.</summary>
+    public bool FollowRedirects { get; init; } = true;
+
+    /// <summary>The longest answer that is read, in bytes after decompression, unless the step says otherwise; null: the house's own limit.</summary>
+    public long? MaxResponseBytes { get; init; }
+
     /// <summary>The header in which the vendor says how long to wait.</summary>
     public string RetryHeader { get; init; } = "Retry-After";
 

@@ -47,6 +47,8 @@ internal static partial class ConnectionReading
             AllowedHosts = AllowedHosts(http),
             ConcurrencyLevel = (int?)http.Integer("concurrencyLevel", 1, 10_000),
             TimeoutMs = Timeout(http) ?? 60_000,
+            FollowRedirects = http.Flag("followRedirects") ?? true,
+            MaxResponseBytes = http.Integer("maxResponseBytes", 1, long.MaxValue / 2),
             RetryHeader = http.Text("retryHeader") ?? "Retry-After",
             RateLimit = RateLimit(http),
             MaxRemoteJobs = (int?)http.Integer("maxRemoteJobs", 1, 1_000_000),

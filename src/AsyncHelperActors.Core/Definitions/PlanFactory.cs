@@ -27,9 +27,9 @@ public static class PlanFactory
         AsyncHelperDef? helper = null;
         if (step is not null)
         {
-            if (frozen.TakeConnection(PlanRole.Connection, step.ConnectionId) is { MaxRemoteJobs: not null } && step.AsyncHelperId is not null)
+            if (frozen.TakeConnection(PlanRole.Connection, step.ConnectionId) is { } connection && step.AsyncHelperId is not null)
             {
-                frozen.Refs[PlanRole.Slots] = frozen.Refs[PlanRole.Connection];
+                frozen.TakeSlots(connection);
             }
 
             frozen.TakeScripts(step);
@@ -116,6 +116,19 @@ public static class PlanFactory
             }
 
             return connection;
+        }
+
+        /// <summary>The connection that says how many unfinished jobs the vendor allows: this one, or else the one whose limits hold for it.</summary>
+        public void TakeSlots(ConnectionDef connection)
+        {
+            if (connection.MaxRemoteJobs is not null)
+            {
+                Refs[PlanRole.Slots] = Refs[PlanRole.Connection];
+            }
+            else if (connection.LenderId is { } lender && lookup(DefinitionKind.Connections, lender) is { Def: ConnectionDef { MaxRemoteJobs: not null }, Version: var version })
+            {
+                Refs[PlanRole.Slots] = new DefinitionRef(lender, version);
+            }
         }
 
         public void TakeScripts(RequestDef request)

@@ -143,7 +143,7 @@ internal static partial class RequestReading
             Response = Response(http.Child("response")),
             AsyncHelperId = DefinitionReader.ReadId(http, "_asyncHelperId"),
             TimeoutMs = ConnectionReading.Timeout(http),
-            FollowRedirects = http.Flag("followRedirects") ?? true,
+            FollowRedirects = http.Flag("followRedirects"),
             MaxResponseBytes = http.Integer("maxResponseBytes", 1, long.MaxValue / 2),
         };
     }

@@ -28,7 +28,7 @@ public sealed class ConnectionReadingTest
                 "headers": [ { "name": "X-A", "value": "1" }, { "name": "X-B", "value": "" } ],
                 "auth": { "type": "basic", "basic": { "username": "u", "password": "p" }, "failStatusCode": 403, "failPath": "error", "failValues": ["expired"] },
                 "handshake": { "statusCode": 409, "header": "X-Session-Id" }, "allowedHosts": ["Files.Example.com", "cdn.example.com:8443"],
-                "concurrencyLevel": "5", "timeout": "30s", "retryHeader": "X-Wait", "maxRemoteJobs": 3,
+                "concurrencyLevel": "5", "timeout": "30s", "followRedirects": false, "maxResponseBytes": 1000, "retryHeader": "X-Wait", "maxRemoteJobs": 3,
                 "rateLimit": { "failStatusCode": 503, "failPath": "e", "failValues": ["slow"], "limit": 500, "requests": [ { "match": "GET /reports/*", "rate": 2, "per": "1s", "burst": 15 }, { "rate": 0.5, "per": "1m" } ] },
                 "encrypted": { "apiKey": "k" }, "unencrypted": "{\"sellerId\":\"s\"}" } }
             """);
@@ -40,6 +40,7 @@ public sealed class ConnectionReadingTest
         Assert.Equal(new Handshake(409, "X-Session-Id"), connection.Handshake);
         Assert.Equal(["files.example.com", "cdn.example.com:8443"], connection.AllowedHosts);
         Assert.Equal((5, 30_000, "X-Wait", 3), (connection.ConcurrencyLevel, connection.TimeoutMs, connection.RetryHeader, connection.MaxRemoteJobs));
+        Assert.Equal((false, 1000), (connection.FollowRedirects, connection.MaxResponseBytes));
         Assert.Equal((503, "e", 500), (connection.RateLimit.FailStatusCode, connection.RateLimit.FailPath, connection.RateLimit.LimitMs));
         Assert.Equal([new RateBudget("GET /reports/*", 2, 1000, 15), new RateBudget("*", 0.5, 60_000, 1)], connection.RateLimit.Requests);
         Assert.Equal("k", (string?)connection.Encrypted["apiKey"]);
