@@ -79,7 +79,10 @@ public static class JobActorsHosting
         var connections = system.ActorOf(
             Props.Create<ConnectionsActor>(host.GetRequiredService<IConnector>(), host.GetRequiredService<IDefinitionSource>(), settings, host.GetRequiredService<IBudgetMemory>()),
             "connections");
-        var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings);
+        var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings)
+        {
+            Definitions = host.GetRequiredService<IDefinitionSource>(),
+        };
         system.RegisterExtension(new JobActorsExtensionProvider(journal, parts));
 
         var region = ClusterSharding.Get(system).Start(

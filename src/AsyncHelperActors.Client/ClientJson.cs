@@ -13,6 +13,7 @@ namespace AsyncHelperActors.Client;
 [JsonSerializable(typeof(JobRetry))]
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(DefinitionList))]
+[JsonSerializable(typeof(ConnectionPing))]
 [JsonSerializable(typeof(BundleAnswer))]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(AccountList))]

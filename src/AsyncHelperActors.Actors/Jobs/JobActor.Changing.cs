@@ -117,6 +117,7 @@ internal sealed partial class JobActor
     private void Changed(Action done)
     {
         _version++;
+        FollowSlot();
         done();
         Tell();
         Act();
@@ -167,8 +168,9 @@ internal sealed partial class JobActor
     /// <summary>Bytes first, the journal last: a crash in between leaves a job that can be deleted again.</summary>
     private async Task ForgetAsync()
     {
+        BookEntry[] slot = HasSlots ? [new BookEntry.FreeSlot(_jobId, Ms(Now))] : [];
         await _parts.Pages.DeleteJobAsync(_jobId, CancellationToken.None);
-        await _parts.Book.WriteAsync(new BookEntry.DeleteIndex(_jobId), new BookEntry.RemoveAgenda(_jobId));
+        await _parts.Book.WriteAsync([new BookEntry.DeleteIndex(_jobId), new BookEntry.RemoveAgenda(_jobId), .. slot]);
         await _parts.Journal.DeleteAsync(PersistenceId);
     }
 }

@@ -44,6 +44,16 @@ internal sealed partial class JobActor
     {
         var withIndex = purpose.Purpose == WritePurpose.Conclude || (_indexIsStale && purpose.Purpose != WritePurpose.Orphan);
         BookEntry[] entries = withIndex ? [agenda, new BookEntry.PutIndex(IndexRow())] : [agenda];
+        if (WaitsForSlot)
+        {
+            // The slot may have come while this row was on its way; then the row must not put the job off.
+            entries = [.. entries, new BookEntry.WakeIfSlotHeld(_jobId, Ms(Now))];
+        }
+        else if (HasSlots && purpose.Purpose == WritePurpose.Conclude)
+        {
+            entries = [.. entries, new BookEntry.FreeSlot(_jobId, Ms(Now))];
+        }
+
         var write = _parts.Book.WriteAsync(entries);
         _writing = true;
         _indexIsStale &= !withIndex;

@@ -210,7 +210,10 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         }
         else if (step is Step.Submit { Begun: false } or Step.Chain { Begun: false })
         {
-            Handle(new BeginSubmission(now, step.Id), null);
+            if (MayTakeSlot(step, now))
+            {
+                Handle(new BeginSubmission(now, step.Id), null);
+            }
         }
         else if (step is Step.Poll && (_intent != step.Id || SendPollBy < now))
         {

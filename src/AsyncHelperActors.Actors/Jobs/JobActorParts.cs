@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Core.Calls;
 
 namespace AsyncHelperActors.Actors.Jobs;
 
@@ -17,6 +18,9 @@ internal sealed record JobActorParts(
 {
     private readonly ConcurrentDictionary<string, int> _defects = new();
     private int _resident;
+
+    /// <summary>Where a job learns how many unfinished jobs its vendor allows; it must be there for jobs whose plan speaks of that.</summary>
+    public IDefinitionSource? Definitions { get; init; }
 
     /// <summary>How many job actors are in memory.</summary>
     public int Resident => Volatile.Read(ref _resident);

@@ -66,4 +66,10 @@ public abstract record BookEntry
 
     /// <summary>Forgets a job that was purged.</summary>
     public sealed record DeleteIndex(string JobId) : BookEntry;
+
+    /// <summary>Gives a job's slot at its vendor, or its place in the line for one, to the next. The laws are in <c>SlotStatements.cs</c>.</summary>
+    public sealed record FreeSlot(string JobId, long Now) : BookEntry;
+
+    /// <summary>Makes the job's agenda row due now if the job has got the slot that it goes to wait for.</summary>
+    public sealed record WakeIfSlotHeld(string JobId, long Now) : BookEntry;
 }

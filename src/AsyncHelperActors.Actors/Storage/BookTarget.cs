@@ -16,6 +16,13 @@ internal abstract record BookOperation
         public IReadOnlyList<AgendaRow> Rows { get; set; } = [];
     }
 
+    /// <summary>A job's wish for a slot.</summary>
+    public sealed record TakeSlot(SlotWish Wish) : BookOperation
+    {
+        /// <summary>Whether it has one; set when the operation was applied.</summary>
+        public bool IsHeld { get; set; }
+    }
+
     /// <summary>Frees the rows of dead owners.</summary>
     public sealed record TakeOver(int Partition, IReadOnlyCollection<string> LiveOwners) : BookOperation
     {
@@ -70,9 +77,12 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             case BookOperation.Write write:
                 foreach (var entry in write.Entries)
                 {
-                    await Command(entry).ExecuteNonQueryAsync();
+                    await ApplyAsync(entry);
                 }
 
+                break;
+            case BookOperation.TakeSlot take:
+                take.IsHeld = await SlotStatements.TakeAsync(Connection, take.Wish);
                 break;
             case BookOperation.Claim claim:
                 claim.Rows = await ClaimAsync(claim);
@@ -82,6 +92,22 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
                 break;
             default:
                 throw new InvalidOperationException($"The book has no way to apply a {item.GetType().Name}.");
+        }
+    }
+
+    private async ValueTask ApplyAsync(BookEntry entry)
+    {
+        switch (entry)
+        {
+            case BookEntry.FreeSlot free:
+                await SlotStatements.FreeAsync(Connection, free.JobId, free.Now);
+                break;
+            case BookEntry.WakeIfSlotHeld wake:
+                await SlotStatements.WakeIfHeldAsync(Connection, wake.JobId, wake.Now);
+                break;
+            default:
+                await Command(entry).ExecuteNonQueryAsync();
+                break;
         }
     }
 

@@ -52,6 +52,14 @@ public sealed class SqliteJobBook : IJobBook
     }
 
     /// <inheritdoc/>
+    public async Task<bool> TakeSlotAsync(SlotWish wish)
+    {
+        var take = new BookOperation.TakeSlot(wish);
+        await _writer.WriteAsync(take);
+        return take.IsHeld;
+    }
+
+    /// <inheritdoc/>
     public Task<AgendaRow?> GetAgendaAsync(string jobId) => ReadOneAsync(Agenda, BookRows.Agenda, CancellationToken.None, ("@job", jobId));
 
     /// <inheritdoc/>

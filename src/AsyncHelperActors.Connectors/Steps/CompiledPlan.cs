@@ -24,6 +24,9 @@ internal sealed class CompiledPlan
         Mentions = TemplateMentions.In(requests.Where(pair => isLater || pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
     }
 
+    /// <summary>The plan of one request that belongs to no job.</summary>
+    public static CompiledPlan Alone(CompiledRequest request) => new(new(StringComparer.Ordinal) { [request.Role] = request }, null);
+
     public AsyncHelperDef? Helper { get; }
 
     public StatusReader? StatusReader { get; }

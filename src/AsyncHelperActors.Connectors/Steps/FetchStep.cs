@@ -166,7 +166,7 @@ internal static class FetchStep
     {
         var (size, bytes) = PageSizes(run);
         var form = new ResultForm(request.SuccessType, request.Pager?.ResourcePath(cursor) ?? request.Def.Response.ResourcePath, request.Def.Csv, size, bytes) { Rows = request.Def.Response.TwoDArray };
-        var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? run.Limits.ResultBytes);
+        var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? request.Connection.MaxResponseBytes ?? run.Limits.ResultBytes);
         return new ResultReader(form, limits, target, probe);
     }
 

@@ -1,6 +1,7 @@
 using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -60,6 +61,30 @@ public sealed class HttpConnector(
         catch (FormatException error)
         {
             return new StepAnswer.Failed(null, new RemoteFailure(FailureKind.Permanent, "definition_unusable", error.Message));
+        }
+    }
+
+    /// <summary>Tries a connection out by its ping; null: it has none.</summary>
+    /// <exception cref="DefinitionUnusableException">It cannot be used where it is.</exception>
+    public async Task<PingAnswer?> PingAsync(string account, DefinitionRef reference, CancellationToken cancellation)
+    {
+        var connection = (ConnectionDef)await definitions.GetAsync(account, DefinitionKind.Connections, reference, cancellation);
+        if (connection.Ping is not { } ping)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var plan = new Plan(StepType.Export, new Dictionary<string, DefinitionRef> { [PlanRole.Connection] = reference }, new JobPolicy());
+        var call = new StepCall("ping", account, plan, new Step.Poll("ping", now), 1, now, RawJson.Null, null, null);
+        try
+        {
+            var run = new StepRun(_exchange, _renderer, pages, limits, null!, call, cancellation);
+            return await ConnectionPing.SendAsync(run, connection, ping, $"{account}/{reference.Id}@{reference.Version}");
+        }
+        catch (RemoteFailureException error)
+        {
+            return new PingAnswer(false, null, null, 0, new Dictionary<string, string>(), "", error.Failure);
         }
     }
 

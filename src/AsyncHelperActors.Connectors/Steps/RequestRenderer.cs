@@ -39,8 +39,8 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             body,
             contentType,
             TimeSpan.FromMilliseconds(request.Def.TimeoutMs ?? request.Connection.TimeoutMs),
-            request.Def.FollowRedirects,
-            request.Def.MaxResponseBytes ?? (isSubmit ? limits.AnswerBytes : limits.ResultBytes))
+            request.Def.FollowRedirects ?? request.Connection.FollowRedirects,
+            request.Def.MaxResponseBytes ?? request.Connection.MaxResponseBytes ?? (isSubmit ? limits.AnswerBytes : limits.ResultBytes))
         {
             Render = run.ConnectionText,
             Gate = call.Gate,

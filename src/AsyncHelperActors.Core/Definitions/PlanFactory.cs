@@ -27,7 +27,11 @@ public static class PlanFactory
         AsyncHelperDef? helper = null;
         if (step is not null)
         {
-            frozen.TakeConnection(PlanRole.Connection, step.ConnectionId);
+            if (frozen.TakeConnection(PlanRole.Connection, step.ConnectionId) is { } connection && step.AsyncHelperId is not null)
+            {
+                frozen.TakeSlots(connection);
+            }
+
             frozen.TakeScripts(step);
             if (step.AsyncHelperId is { } helperId)
             {
@@ -114,6 +118,19 @@ public static class PlanFactory
             }
 
             return connection;
+        }
+
+        /// <summary>The connection that says how many unfinished jobs the vendor allows: this one, or else the one whose limits hold for it.</summary>
+        public void TakeSlots(ConnectionDef connection)
+        {
+            if (connection.MaxRemoteJobs is not null)
+            {
+                Refs[PlanRole.Slots] = Refs[PlanRole.Connection];
+            }
+            else if (connection.LenderId is { } lender && lookup(DefinitionKind.Connections, lender) is { Def: ConnectionDef { MaxRemoteJobs: not null }, Version: var version })
+            {
+                Refs[PlanRole.Slots] = new DefinitionRef(lender, version);
+            }
         }
 
         public void TakeScripts(RequestDef request)

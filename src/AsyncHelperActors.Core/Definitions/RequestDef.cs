@@ -39,7 +39,7 @@ public abstract record RequestDef(DefinitionKind Kind, string Id, string Name) :
     public long? TimeoutMs { get; init; }
 
     /// <summary>Whether redirects are followed. Credentials never follow to another host.</summary>
-    public bool FollowRedirects { get; init; } = true;
+    public bool? FollowRedirects { get; init; }
 
     /// <summary>The largest answer that is read, in bytes; null: the house's limit.</summary>
     public long? MaxResponseBytes { get; init; }

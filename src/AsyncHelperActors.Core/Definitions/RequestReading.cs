@@ -139,12 +139,13 @@ internal static partial class RequestReading
             Response = Response(http.Child("response")),
             AsyncHelperId = DefinitionReader.ReadId(http, "_asyncHelperId"),
             TimeoutMs = ConnectionReading.Timeout(http),
-            FollowRedirects = http.Flag("followRedirects") ?? true,
+            FollowRedirects = http.Flag("followRedirects"),
             MaxResponseBytes = http.Integer("maxResponseBytes", 1, long.MaxValue / 2),
         };
     }
 
-    private static ResponseRules Response(FieldReader? response)
+    /// <summary>What an answer says success and failure by.</summary>
+    public static ResponseRules Response(FieldReader? response)
     {
         if (response is null)
         {

@@ -40,6 +40,9 @@ public static class PlanRole
     /// <summary>The vendor account.</summary>
     public const string Connection = "connection";
 
+    /// <summary>The connection that says how many unfinished jobs its vendor allows; absent: it says nothing. The number itself may change.</summary>
+    public const string Slots = "slots.connection";
+
     /// <summary>The async helper.</summary>
     public const string Helper = "helper";
 

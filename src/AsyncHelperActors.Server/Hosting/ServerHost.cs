@@ -193,6 +193,7 @@ public static class ServerHost
             .WithMetadata(new ApiEndpoint())
             .MapBundles()
             .MapDefinitions()
+            .MapPing()
             .MapJobs()
             .MapJobEvents()
             .MapJobResults()
