@@ -1,4 +1,5 @@
 using System.Text;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -15,9 +16,10 @@ internal sealed class CompiledPlan
 
     private readonly Dictionary<string, CompiledRequest> _requests;
 
-    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper)
+    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper, RecordTransform? submitTransform)
     {
         _requests = requests;
+        SubmitTransform = submitTransform;
         Helper = helper;
         StatusReader = helper is null ? null : new StatusReader(helper.Status);
         Mentions = TemplateMentions.In(requests.Where(pair => pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
@@ -29,18 +31,22 @@ internal sealed class CompiledPlan
 
     public TemplateMentions Mentions { get; }
 
+    /// <summary>What reshapes the submit answer; null: nothing. An answer with the status answer's shape has the status export's.</summary>
+    public RecordTransform? SubmitTransform { get; }
+
     /// <summary>The request in a role; null when the plan has none.</summary>
     public CompiledRequest? this[string role] => _requests.GetValueOrDefault(role);
 
     /// <summary>Reads and compiles the definitions of a call's plan.</summary>
     /// <exception cref="FormatException">A JMESPath of the helper does not parse.</exception>
     /// <exception cref="KeyNotFoundException">A frozen version is gone, which is a defect.</exception>
-    public static async Task<CompiledPlan> ReadAsync(IDefinitionSource source, StepCall call, CancellationToken cancellation)
+    public static async Task<CompiledPlan> ReadAsync(IDefinitionSource source, ShapeCompiler shapes, StepCall call, CancellationToken cancellation)
     {
         var plan = call.Plan;
         var helper = plan[PlanRole.Helper] is { } helperRef
             ? (AsyncHelperDef)await source.GetAsync(call.Account, DefinitionKind.AsyncHelpers, helperRef, cancellation)
             : null;
+        var scripts = await ScriptsAsync(source, call, cancellation);
         var requests = new Dictionary<string, CompiledRequest>(StringComparer.Ordinal);
         foreach (var role in RequestRoles)
         {
@@ -51,16 +57,37 @@ internal sealed class CompiledPlan
                 var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
                     ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
                 var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
-                requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
+                requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}")
+                {
+                    Shaping = shapes.Compile(def, scripts),
+                };
             }
         }
 
-        return new CompiledPlan(requests, helper);
+        var submit = helper is null ? null
+            : helper.Submit.SameAsStatus ? requests.GetValueOrDefault(PlanRole.Status)?.Shaping.Transform
+            : shapes.Transform(helper.Submit.Transform, $"async helper {helper.Id}", "http.submit.transform", scripts);
+        return new CompiledPlan(requests, helper, submit);
+    }
+
+    /// <summary>The scripts that the plan froze, by their ids.</summary>
+    private static async Task<IReadOnlyDictionary<string, ScriptDef>> ScriptsAsync(IDefinitionSource source, StepCall call, CancellationToken cancellation)
+    {
+        var scripts = new Dictionary<string, ScriptDef>(StringComparer.Ordinal);
+        foreach (var (role, reference) in call.Plan.Refs)
+        {
+            if (role == PlanFactory.ScriptRole(reference.Id))
+            {
+                scripts[reference.Id] = (ScriptDef)await source.GetAsync(call.Account, DefinitionKind.Scripts, reference, cancellation);
+            }
+        }
+
+        return scripts;
     }
 }
 
 /// <summary>The compiled plans in use, by account and frozen versions; bounded.</summary>
-internal sealed class PlanCache(IDefinitionSource source, int capacity)
+internal sealed class PlanCache(IDefinitionSource source, ShapeCompiler shapes, int capacity)
 {
     private static readonly string[] Roles =
         [PlanRole.Helper, PlanRole.Connection, .. CompiledPlan.RequestRoles, .. CompiledPlan.RequestRoles.Select(PlanFactory.ConnectionRole)];
@@ -73,7 +100,7 @@ internal sealed class PlanCache(IDefinitionSource source, int capacity)
         var key = KeyOf(call);
         if (!_plans.TryGet(key, out var plan))
         {
-            plan = await CompiledPlan.ReadAsync(source, call, cancellation);
+            plan = await CompiledPlan.ReadAsync(source, shapes, call, cancellation);
             _plans.Add(key, plan);
         }
 
@@ -90,6 +117,11 @@ internal sealed class PlanCache(IDefinitionSource source, int capacity)
             {
                 key.Append('\n').Append(role).Append('=').Append(reference.Id).Append('@').Append(reference.Version);
             }
+        }
+
+        foreach (var (role, reference) in call.Plan.Refs.Where(each => each.Key == PlanFactory.ScriptRole(each.Value.Id)).OrderBy(each => each.Key, StringComparer.Ordinal))
+        {
+            key.Append('\n').Append(role).Append('=').Append(reference.Id).Append('@').Append(reference.Version);
         }
 
         return key.ToString();

@@ -37,6 +37,9 @@ public sealed record SubmitDef
     /// <summary>Rules that reshape it, as written; null when there are none.</summary>
     public JsonObject? Transform { get; init; }
 
+    /// <summary>The ids of scripts that the rules call.</summary>
+    public IReadOnlyList<string> ScriptIds { get; init; } = [];
+
     /// <summary>A key that is the same for every attempt of one job; null: the vendor recognises nothing.</summary>
     public Idempotency? Idempotency { get; init; }
 

@@ -69,12 +69,14 @@ internal static class AsyncHelperReading
         Refuse(submit, "before", OneRequest);
         Refuse(submit, "after", OneRequest);
         var path = submit.Text("resourcePath");
-        var transform = RawRules.Rules(submit, "transform", []);
+        var scripts = new List<string>();
+        var transform = RawRules.Rules(submit, "transform", scripts);
         var read = new SubmitDef
         {
             SameAsStatus = submit.Flag("sameAsStatus") ?? (path is null && transform is null),
             ResourcePath = path,
             Transform = transform,
+            ScriptIds = scripts,
             Idempotency = Idempotency(submit.Child("idempotency")),
         };
         if (read.SameAsStatus && (path is not null || transform is not null))

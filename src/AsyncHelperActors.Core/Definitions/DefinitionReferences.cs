@@ -41,7 +41,8 @@ public static class DefinitionReferences
         ];
         return exports
             .Where(e => e.ExportId is { Length: > 0 })
-            .Select(e => new DefinitionReference(e.Field, DefinitionKind.Exports, e.ExportId!));
+            .Select(e => new DefinitionReference(e.Field, DefinitionKind.Exports, e.ExportId!))
+            .Concat(helper.Submit.ScriptIds.Select(id => new DefinitionReference("http.submit.transform.script._scriptId", DefinitionKind.Scripts, id)));
     }
 }
 

@@ -113,7 +113,7 @@ public static partial class JobDecider
         (Waiting j, RetryScheduled e) =>
             new Queued(Warn(Unseen(j.Head) with { Attempt = j.Head.Attempt + 1, Polls = e.Polls }, e.Reason.Message), e.NotBefore, 0),
         (Waiting j, EndingRequested e) => new Canceling(j.Head, j.Remote, e.Ending, false, e.At, e.GiveUpAt, 0),
-        (Fetching j, PagesStored e) => j with { Head = j.Head with { Stored = e.Stored }, NotBefore = e.At, Cursor = e.Cursor, Failures = 0, FailingSince = null },
+        (Fetching j, PagesStored e) => j with { Head = Noted(j.Head with { Stored = e.Stored }, e), NotBefore = e.At, Cursor = e.Cursor, Failures = 0, FailingSince = null },
         (Fetching j, FetchFailed e) => j with { NotBefore = e.RetryAt, Failures = j.Failures + 1, FailingSince = j.FailingSince ?? e.At },
         (Fetching j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
         (Canceling j, CancelSent e) => j with { Asked = true, NextAt = e.NextPollAt },

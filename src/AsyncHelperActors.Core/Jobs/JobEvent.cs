@@ -55,7 +55,8 @@ public sealed record ResultReady(DateTimeOffset At, RemoteStatus Status, int Pol
 /// <param name="At">When.</param>
 /// <param name="Stored">All that is stored now.</param>
 /// <param name="Cursor">Where the vendor's next page is; null when this was the last.</param>
-public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor) : JobEvent(At);
+/// <param name="Notes">What else is to be said of this answer; null: nothing.</param>
+public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor, FetchNotes? Notes = null) : JobEvent(At);
 
 /// <summary>Fetching failed and is due again at <paramref name="RetryAt"/>.</summary>
 public sealed record FetchFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);

@@ -38,6 +38,7 @@ internal static class JobViews
                 NumRecords = head.Stored.Records,
                 NumPages = head.Stored.Pages,
                 NumBytes = head.Stored.Bytes,
+                NumIgnored = head.Stored.Dropped,
                 File = head.Stored.File is { } file ? new JobFile(file.ContentType, file.Name) : null,
             },
             Warnings = head.Warnings,
