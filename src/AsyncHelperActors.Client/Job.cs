@@ -135,6 +135,10 @@ public sealed record JobResult
     /// <summary>Bytes, uncompressed.</summary>
     public long NumBytes { get; init; }
 
+    /// <summary>Records that a filter dropped; absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NumIgnored { get; init; }
+
     /// <summary>The names of further result sets, served under <c>/result/{name}</c>.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];
 

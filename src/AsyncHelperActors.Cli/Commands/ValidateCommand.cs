@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Core.Definitions;
 
 namespace AsyncHelperActors.Cli.Commands;
@@ -35,7 +36,7 @@ internal static class ValidateCommand
     public static IReadOnlyList<Problem> Check(string text, string file)
     {
         var reading = Bundle.Parse(text, file);
-        return reading.Value is null ? reading.Problems : [.. reading.Problems, .. BundleCheck.Check(NoDefinitions.Instance, reading.Value)];
+        return reading.Value is null ? reading.Problems : [.. reading.Problems, .. BundleCheck.Check(NoDefinitions.Instance, reading.Value, code: CodeCheck.Instance)];
     }
 
     private sealed class NoDefinitions : IDefinitionLookup

@@ -50,6 +50,9 @@ internal sealed record PageCursor(int Answers, long Records)
     /// <summary>How many pages in a row had that digest.</summary>
     public int Same { get; init; }
 
+    /// <summary>How many pages a preSavePage hook saw, those that it emptied included.</summary>
+    public int Shaped { get; init; }
+
     /// <summary>The cursor that a journal held; null at the first page.</summary>
     public static PageCursor? Of(RawJson stored) => stored.Text is null ? null : JsonSerializer.Deserialize<PageCursor>(stored.Text, Options);
 

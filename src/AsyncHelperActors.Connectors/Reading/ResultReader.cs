@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Shaping;
+using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
+using AsyncHelperActors.Core.Reading;
 
 namespace AsyncHelperActors.Connectors.Reading;
 
@@ -28,7 +31,20 @@ internal sealed record ResultForm(MediaType? Declared, string? ResourcePath, Csv
 internal sealed record ResultLimits(int RecordBytes, int WholeBytes, long UnpackedBytes);
 
 /// <summary>What is stored of a body.</summary>
-internal sealed record StoredPages(int Pages, long Records, long Bytes, ResultFile? File);
+internal sealed record StoredPages(int Pages, long Records, long Bytes, ResultFile? File)
+{
+    /// <summary>What is to be said of the records; null: nothing.</summary>
+    public FetchNotes? Notes { get; init; }
+
+    /// <summary>Whether a hook wants no further page.</summary>
+    public bool IsAborted { get; init; }
+
+    /// <summary>How many pages a hook saw.</summary>
+    public int Shaped { get; init; }
+}
+
+/// <summary>What a definition does to the records of a result, and what it is told of the job.</summary>
+internal sealed record ResultShape(RequestShaping Shaping, HookFacts Facts);
 
 /// <summary>
 /// Turns a result into pages as it arrives. JSON at a path of names, ndjson, csv, tsv, XML at a path of names, and files pass in constant
@@ -37,9 +53,12 @@ internal sealed record StoredPages(int Pages, long Records, long Bytes, ResultFi
 /// <param name="form">How the body becomes records.</param>
 /// <param name="limits">How much is held at most.</param>
 /// <param name="target">Where pages go.</param>
+/// <param name="shape">What happens to records before they are stored.</param>
 /// <param name="probe">What else is to be known of the body; null: nothing.</param>
-internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTarget target, AnswerProbe? probe = null)
+internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTarget target, ResultShape shape, AnswerProbe? probe = null)
 {
+    private readonly List<string> _warnings = [];
+    private bool _isXml;
     private readonly AnswerProbe _probe = probe ?? new AnswerProbe([], wantsRecords: false, 0);
 
     /// <summary>Reads a body to its end and stores it.</summary>
@@ -54,11 +73,12 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
 
         if (IsFile(source, head.Span))
         {
-            var (pages, bytes) = await FilePages.StoreAsync(source.Body, target, cancellation);
-            return new StoredPages(pages, 0, bytes, new ResultFile(source.ContentType ?? "application/octet-stream", FileName.Of(source.Disposition)));
+            var (pieces, bytes) = await FilePages.StoreAsync(source.Body, target, cancellation);
+            return new StoredPages(pieces, 0, bytes, new ResultFile(source.ContentType ?? "application/octet-stream", FileName.Of(source.Disposition)));
         }
 
         using var writer = new PageWriter(target, form.PageSize, form.PageBytes);
+        var pages = new ShapedPages(writer, shape.Shaping, shape.Facts, form.PageSize, form.PageBytes);
         await using var unpacking = new Unpacking(limits.UnpackedBytes);
         await foreach (var body in unpacking.OpenAsync(source.Body, cancellation))
         {
@@ -70,13 +90,27 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
                     continue;
                 }
 
-                await writer.AddAsync(record, cancellation);
+                await pages.AddAsync(record, _isXml, cancellation);
                 _probe.Pass(record);
+                if (pages.IsAborted)
+                {
+                    break;
+                }
+            }
+
+            if (pages.IsAborted)
+            {
+                break;
             }
         }
 
-        await writer.CompleteAsync(cancellation);
-        return new StoredPages(writer.Pages, writer.Records, writer.Bytes, null);
+        await pages.CompleteAsync(cancellation);
+        return new StoredPages(writer.Pages, writer.Records, writer.Bytes, null)
+        {
+            Notes = pages.Notes(_warnings),
+            IsAborted = pages.IsAborted,
+            Shaped = pages.Pages,
+        };
     }
 
     /// <summary>
@@ -102,21 +136,59 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
     {
         var head = await source.Body.PeekAsync(AnswerForm.HeadBytes, cancellation);
         var kind = AnswerForm.Decide(form.Declared, source.ContentType, head.Span);
+        _isXml = kind == MediaType.Xml && shape.Shaping.Transform is not null;
         var records = kind switch
         {
             MediaType.Json when JsonStream.SimplePath(form.ResourcePath) is { } path =>
-                new JsonStream(_probe.Tap(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation)), limits.RecordBytes).AtAsync(path, cancellation),
+                AtAsync(new JsonStream(_probe.Tap(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation)), limits.RecordBytes), path, cancellation),
             MediaType.Ndjson =>
                 new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).SequenceAsync(cancellation),
             MediaType.Csv or MediaType.Tsv =>
                 new DelimitedText(form.Csv, kind, limits.RecordBytes).ReadAsync(await TextDecoding.ToReaderAsync(source.Body, source.Charset, cancellation), cancellation),
             MediaType.Xml when !_probe.WantsBody && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
-                new XmlRecords(source.Body, source.Charset, path, limits.RecordBytes).ReadAsync(cancellation),
+                AtAsync(new XmlRecords(source.Body, source.Charset, path, limits.RecordBytes, _isXml), cancellation),
             _ => WholeAsync(source, kind, cancellation),
         };
         await foreach (var record in records)
         {
             yield return record;
+        }
+    }
+
+    private async IAsyncEnumerable<JsonNode?> AtAsync(JsonStream stream, string[] path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var record in stream.AtAsync(path, cancellation))
+        {
+            yield return record;
+        }
+
+        if (!stream.HasArrived)
+        {
+            WarnOfPath(stream.Passed.Count == 0 ? "no such field" : $"the fields {string.Join(", ", stream.Passed.Distinct())}");
+        }
+    }
+
+    private async IAsyncEnumerable<JsonNode?> AtAsync(XmlRecords elements, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var any = false;
+        await foreach (var record in elements.ReadAsync(cancellation))
+        {
+            any = true;
+            yield return record;
+        }
+
+        if (!any)
+        {
+            WarnOfPath($"the elements {string.Join(", ", elements.Passed)}");
+        }
+    }
+
+    /// <summary>A path that finds nothing gives no records, which may be right; it is said so, because it often is not.</summary>
+    private void WarnOfPath(string holds)
+    {
+        if (_warnings.Count == 0)
+        {
+            _warnings.Add($"http.response.resourcePath '{form.ResourcePath}' finds nothing in the result, which holds {holds}. If there should be records, correct the path.");
         }
     }
 
@@ -141,7 +213,14 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
     {
         try
         {
-            return [.. ResourcePath.Parse(form.ResourcePath).Select(body).Select(BodyJson.OfRecord)];
+            var path = ResourcePath.Parse(form.ResourcePath);
+            var found = path.Select(body);
+            if (found.Count == 0 && !path.TryValue(body, out _))
+            {
+                WarnOfPath(AnswerShape.Describe(BodyJson.OfWhole(body, automaticXml: false)));
+            }
+
+            return [.. found.Select(record => _isXml && record is Body.Xml xml ? XmlToJson.AutomaticContent(xml.Document) : BodyJson.OfRecord(record))];
         }
         catch (PathException error)
         {

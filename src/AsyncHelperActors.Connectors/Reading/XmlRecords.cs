@@ -11,11 +11,17 @@ namespace AsyncHelperActors.Connectors.Reading;
 /// The path may begin at the document (<c>/orders/order</c>) or at its root element (<c>order</c>), as everywhere. Only one record is held
 /// at a time; between two records no more is read than a record may be long, so a document without any is given up early.
 /// </remarks>
-internal sealed class XmlRecords(PeekStream body, string? charset, string[] path, int mostRecordBytes)
+internal sealed class XmlRecords(PeekStream body, string? charset, string[] path, int mostRecordBytes, bool automatic = false)
 {
     private readonly PassGate _gate = new(body, mostRecordBytes, () => BodyException.TooLarge(
         "a single record", mostRecordBytes, "Set a resource path that leads to the elements of the records, or successMediaType: binary."));
+    private const int MostLooked = 200;
+
     private readonly List<string> _names = [];
+    private int _looked;
+
+    /// <summary>Names of elements that were passed on the way, as paths; a few.</summary>
+    public List<string> Passed { get; } = [];
 
     /// <summary>The names of a path that consists of element names only, without prefixes; null for any other path.</summary>
     public static string[]? SimplePath(string? path)
@@ -59,7 +65,8 @@ internal sealed class XmlRecords(PeekStream body, string? charset, string[] path
                 {
                     var xml = await TakeAsync(reader);
                     _gate.Reset();
-                    return XmlToJson.Record(SafeXml.Load(xml, new XmlLimits(mostRecordBytes)));
+                    var record = SafeXml.Load(xml, new XmlLimits(mostRecordBytes));
+                    return automatic ? XmlToJson.AutomaticContent(record) : XmlToJson.Record(record);
                 }
 
                 await reader.ReadAsync();
@@ -99,6 +106,16 @@ internal sealed class XmlRecords(PeekStream body, string? charset, string[] path
     {
         _names.RemoveRange(Math.Min(reader.Depth, _names.Count), _names.Count - Math.Min(reader.Depth, _names.Count));
         _names.Add(reader.LocalName);
+        if (_names.Count <= 2 && _looked < MostLooked)
+        {
+            _looked++;
+            var place = $"/{string.Join('/', _names)}";
+            if (Passed.Count < 20 && !Passed.Contains(place))
+            {
+                Passed.Add(place);
+            }
+        }
+
         return _names.SequenceEqual(path) || (_names.Count > 1 && _names.Skip(1).SequenceEqual(path));
     }
 }

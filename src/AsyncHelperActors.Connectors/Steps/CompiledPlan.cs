@@ -1,4 +1,5 @@
 using System.Text;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -12,9 +13,10 @@ internal sealed class CompiledPlan
 {
     private readonly Dictionary<string, CompiledRequest> _requests;
 
-    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper)
+    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper, RecordTransform? submitTransform)
     {
         _requests = requests;
+        SubmitTransform = submitTransform;
         Helper = helper;
         StatusReader = helper is null ? null : new StatusReader(helper.Status);
         Duplicate = helper?.Submit.Idempotency?.Duplicate is { } duplicate ? new DuplicateReader(duplicate) : null;
@@ -25,7 +27,7 @@ internal sealed class CompiledPlan
     }
 
     /// <summary>The plan of one request that belongs to no job.</summary>
-    public static CompiledPlan Alone(CompiledRequest request) => new(new(StringComparer.Ordinal) { [request.Role] = request }, null);
+    public static CompiledPlan Alone(CompiledRequest request) => new(new(StringComparer.Ordinal) { [request.Role] = request }, null, null);
 
     public AsyncHelperDef? Helper { get; }
 
@@ -36,18 +38,22 @@ internal sealed class CompiledPlan
 
     public TemplateMentions Mentions { get; }
 
+    /// <summary>What reshapes the submit answer; null: nothing. An answer with the status answer's shape has the status export's.</summary>
+    public RecordTransform? SubmitTransform { get; }
+
     /// <summary>The request in a role; null when the plan has none.</summary>
     public CompiledRequest? this[string role] => _requests.GetValueOrDefault(role);
 
     /// <summary>Reads and compiles the definitions of a call's plan.</summary>
     /// <exception cref="FormatException">A JMESPath of the helper does not parse.</exception>
     /// <exception cref="KeyNotFoundException">A frozen version is gone, which is a defect.</exception>
-    public static async Task<CompiledPlan> ReadAsync(IDefinitionSource source, StepCall call, CancellationToken cancellation)
+    public static async Task<CompiledPlan> ReadAsync(IDefinitionSource source, ShapeCompiler shapes, StepCall call, CancellationToken cancellation)
     {
         var plan = call.Plan;
         var helper = plan[PlanRole.Helper] is { } helperRef
             ? (AsyncHelperDef)await source.GetAsync(call.Account, DefinitionKind.AsyncHelpers, helperRef, cancellation)
             : null;
+        var scripts = await ScriptsAsync(source, call, cancellation);
         var requests = new Dictionary<string, CompiledRequest>(StringComparer.Ordinal);
         foreach (var (role, reference) in plan.Refs.Where(pair => PlanRole.IsRequest(pair.Key)))
         {
@@ -56,15 +62,36 @@ internal sealed class CompiledPlan
             var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
                 ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
             var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
-            requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
+            requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}")
+            {
+                Shaping = shapes.Compile(def, scripts),
+            };
         }
 
-        return new CompiledPlan(requests, helper);
+        var submit = helper is null ? null
+            : helper.Submit.SameAsStatus ? requests.GetValueOrDefault(PlanRole.Status)?.Shaping.Transform
+            : shapes.Transform(helper.Submit.Transform, $"async helper {helper.Id}", "http.submit.transform", scripts);
+        return new CompiledPlan(requests, helper, submit);
+    }
+
+    /// <summary>The scripts that the plan froze, by their ids.</summary>
+    private static async Task<IReadOnlyDictionary<string, ScriptDef>> ScriptsAsync(IDefinitionSource source, StepCall call, CancellationToken cancellation)
+    {
+        var scripts = new Dictionary<string, ScriptDef>(StringComparer.Ordinal);
+        foreach (var (role, reference) in call.Plan.Refs)
+        {
+            if (role == PlanFactory.ScriptRole(reference.Id))
+            {
+                scripts[reference.Id] = (ScriptDef)await source.GetAsync(call.Account, DefinitionKind.Scripts, reference, cancellation);
+            }
+        }
+
+        return scripts;
     }
 }
 
 /// <summary>The compiled plans in use, by account and frozen versions; bounded.</summary>
-internal sealed class PlanCache(IDefinitionSource source, int capacity)
+internal sealed class PlanCache(IDefinitionSource source, ShapeCompiler shapes, int capacity)
 {
     private readonly BoundedCache<string, CompiledPlan> _plans = new(capacity);
 
@@ -74,7 +101,7 @@ internal sealed class PlanCache(IDefinitionSource source, int capacity)
         var key = KeyOf(call);
         if (!_plans.TryGet(key, out var plan))
         {
-            plan = await CompiledPlan.ReadAsync(source, call, cancellation);
+            plan = await CompiledPlan.ReadAsync(source, shapes, call, cancellation);
             _plans.Add(key, plan);
         }
 

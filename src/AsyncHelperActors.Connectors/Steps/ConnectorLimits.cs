@@ -1,3 +1,4 @@
+using AsyncHelperActors.Connectors.Shaping.Scripts;
 using AsyncHelperActors.Connectors.Templates;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -28,4 +29,7 @@ public sealed record ConnectorLimits
 
     /// <summary>What one template may cost.</summary>
     public TemplateLimits Templates { get; init; } = TemplateLimits.Default;
+
+    /// <summary>What one call of a script may cost.</summary>
+    public ScriptLimits Scripts { get; init; } = ScriptLimits.Default;
 }

@@ -1,6 +1,8 @@
 using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
+using AsyncHelperActors.Connectors.Shaping;
+using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -88,7 +90,7 @@ internal static class FetchStep
 
             if (failure is not null)
             {
-                return new StepAnswer.Failed(answer.Trace, failure);
+                return await ForgivenAsync(run, request, cursor, target, failure, answer);
             }
 
             var source = new ResultSource(body, answer.StatusCode, answer.ContentType, answer.Charset, answer.Header("Content-Disposition"));
@@ -96,11 +98,12 @@ internal static class FetchStep
             var stored = await ReaderFor(run, request, cursor, target, probe).StoreAsync(source, run.Cancellation);
             if (isLeft && JudgePassed(request, answer, probe, missing) is { } refusal)
             {
-                return new StepAnswer.Failed(resuming.Trace, refusal);
+                return await ForgivenAsync(run, request, cursor, target, refusal, answer);
             }
 
-            var next = NextCursor(run, request.Pager?.After(cursor, sent, answer, probe));
-            return new StepAnswer.Fetched(resuming.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next);
+            var after = stored.IsAborted ? null : request.Pager?.After(cursor, sent, answer, probe);
+            var next = NextCursor(run, after is null ? null : after with { Shaped = (cursor?.Shaped ?? 0) + stored.Shaped });
+            return new StepAnswer.Fetched(resuming.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next, Notes(stored.Notes, cursor, answer));
         }
         catch (RemoteFailureException error)
         {
@@ -154,6 +157,42 @@ internal static class FetchStep
         return new ReceivedAnswer(request, answer, [], missing).Judge(probe.Body, ResponseCheck.ErrorText(rules, probe.Body));
     }
 
+    /// <summary>
+    /// A definite failure is shown to preSavePage as an empty page with an error. When the hook takes the error away, the answer counts as one
+    /// without records. What may work later is no business of the hook: it is tried again.
+    /// </summary>
+    private static async Task<StepAnswer> ForgivenAsync(
+        StepRun run, CompiledRequest request, PageCursor? cursor, PageTarget target, RemoteFailure failure, ExchangeAnswer answer)
+    {
+        if (failure.Kind != FailureKind.Permanent || !request.Shaping.HasPageHook)
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        var (size, bytes) = PageSizes(run);
+        using var writer = new PageWriter(target, size, bytes);
+        var pages = new ShapedPages(writer, request.Shaping, FactsOf(run, request, cursor), size, bytes);
+        if (!await pages.TakesAsync(failure, run.Cancellation))
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        await pages.CompleteAsync(run.Cancellation);
+        var notes = pages.Notes([$"The preSavePage hook took this error of the result request away: {failure.Message}"]);
+        return new StepAnswer.Fetched(answer.Trace, writer.Pages, writer.Records, writer.Bytes, null, RawJson.Null, notes);
+    }
+
+    /// <summary>Names of fields in warnings are the vendor's; a page after the first may lack what the first had.</summary>
+    private static FetchNotes? Notes(FetchNotes? notes, PageCursor? cursor, ExchangeAnswer answer)
+    {
+        var warnings = cursor is null ? notes?.Warnings?.Select(answer.Mask.Hide).ToArray() : null;
+        var shown = notes is null ? null : notes with { Warnings = warnings };
+        return shown?.IsEmpty == false ? shown : null;
+    }
+
+    private static HookFacts FactsOf(StepRun run, CompiledRequest request, PageCursor? cursor) =>
+        run.Facts(request) with { PageIndex = cursor?.Shaped ?? 0 };
+
     private static RemoteFailure? JudgeWhole(ReceivedAnswer answer)
     {
         var failure = answer.Failure();
@@ -167,7 +206,7 @@ internal static class FetchStep
         var (size, bytes) = PageSizes(run);
         var form = new ResultForm(request.SuccessType, request.Pager?.ResourcePath(cursor) ?? request.Def.Response.ResourcePath, request.Def.Csv, size, bytes) { Rows = request.Def.Response.TwoDArray };
         var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? request.Connection.MaxResponseBytes ?? run.Limits.ResultBytes);
-        return new ResultReader(form, limits, target, probe);
+        return new ResultReader(form, limits, target, new ResultShape(request.Shaping, FactsOf(run, request, cursor)), probe);
     }
 
     /// <summary>The page size of the step that the user started; that of an import is of its result export.</summary>

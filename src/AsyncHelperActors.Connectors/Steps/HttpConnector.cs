@@ -1,4 +1,5 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
@@ -21,7 +22,7 @@ public sealed class HttpConnector(
     : IConnector, IDisposable
 {
     private readonly HttpExchange _exchange = new(time, guard, tokens);
-    private readonly PlanCache _plans = new(definitions, limits.CachedPlans);
+    private readonly PlanCache _plans = new(definitions, new ShapeCompiler(new TemplateEngine(time, limits.Templates), time, limits.Scripts), limits.CachedPlans);
     private readonly RequestRenderer _renderer = new(new TemplateEngine(time, limits.Templates), limits);
 
     /// <inheritdoc/>

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
 using AsyncHelperActors.Core.Reading;
+using AsyncHelperActors.Core.Shaping;
 
 namespace AsyncHelperActors.Connectors.Steps;
 
@@ -65,7 +67,7 @@ internal static class PollStep
     {
         var mentions = run.Plan.Mentions;
         var body = readable ? answer.Body : answer.BodyOrEmpty;
-        var resource = readable ? ResourcePath.Parse(resourcePath).Select(body) is [var first, ..] ? first : null : null;
+        var resource = readable ? ResourcePath.Parse(resourcePath).Select(body) is [var first, ..] ? Transformed(run, answer, first) : null : null;
         return new StatusView
         {
             StatusCode = answer.StatusCode,
@@ -75,6 +77,26 @@ internal static class PollStep
             Submit = run.Plan.StatusReader!.HasAcceptors ? SubmitModel(run) : null,
             Finding = readable ? Find(run, answer, body, resource) : new StatusFinding.Nothing("The answer is a failure."),
         };
+    }
+
+    /// <summary>The status export's transform runs before the status path is read; its filter and hook have no meaning here and do not.</summary>
+    private static Body Transformed(StepRun run, ReceivedAnswer answer, Body resource)
+    {
+        var request = run.Request(PlanRole.Status);
+        if (request.Shaping.Transform is not { } transform)
+        {
+            return resource;
+        }
+
+        try
+        {
+            return new Body.Json(transform.Apply(BodyJson.OfResource(resource, automaticXml: true), resource is Body.Xml, run.Facts(request), run.Cancellation));
+        }
+        catch (ShapeException error)
+        {
+            throw new RemoteFailureException(answer.Fail(
+                FailureKind.Permanent, "transform_failed", $"the status answer could not be shaped by {error.Rule}: {answer.Hide(error.What)}. {answer.Excerpt()}", error.Hint));
+        }
     }
 
     private static StatusFinding Find(StepRun run, ReceivedAnswer answer, Body body, Body? resource)

@@ -1,6 +1,7 @@
 using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
+using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
@@ -24,6 +25,13 @@ internal sealed record StepRun(
     /// <param name="page">What the request for a page has otherwise; null: it has no pages.</param>
     /// <exception cref="RemoteFailureException">A template cannot be rendered.</exception>
     public RenderedRequest Render(CompiledRequest request, PageRequest? page = null) => Renderer.Render(request, Plan, Call, page);
+
+    /// <summary>What scripts, filters and mappings of a request are told of the job.</summary>
+    public HookFacts Facts(CompiledRequest request) => new(
+        request.Def.Id, request.Def.Kind == Core.Definitions.DefinitionKind.Imports, request.Connection.Id, Call.JobId, Call.CreatedAt)
+    {
+        Settings = request.Settings,
+    };
 
     /// <summary>
     /// Sends a request of the plan and makes something of the answer. A body that is not what it should be, and a path of the definition

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
 using AsyncHelperActors.Core.Reading;
+using AsyncHelperActors.Core.Shaping;
 
 namespace AsyncHelperActors.Connectors.Steps;
 
@@ -92,11 +94,10 @@ internal static class SubmitStep
     private static Body? First(Body body, string? path) =>
         ResourcePath.Parse(path).Select(body).FirstOrDefault(found => found is not Body.Text { Value.Length: 0 });
 
-    /// <summary>The helper's transform of the resource has its place here, between the resource and the data.</summary>
     private static StepAnswer Accept(StepRun run, ReceivedAnswer answer, Body resource)
     {
         var mentions = run.Plan.Mentions;
-        var data = RawJson.From(BodyJson.OfResource(resource, mentions.AutomaticXml));
+        var data = RawJson.From(Transformed(run, answer, resource));
         var facts = StoredFacts.Of(answer, mentions, mentions.SubmitBody);
         return StoredFacts.Objection(run.Limits, data, facts) is { } objection
             ? new StepAnswer.Failed(answer.Trace, answer.Fail(
@@ -105,6 +106,28 @@ internal static class SubmitStep
                 $"of the submit answer {objection}.",
                 "The vendor has the job. Set sameAsStatus: false and http.submit.resourcePath to the part that holds the id."))
             : new StepAnswer.Submitted(answer.Trace, new RemoteJob(data, facts), answer.RetryAfterMs);
+    }
+
+    /// <summary>The data of the later requests: the resource as the rules make it, or as it is.</summary>
+    private static JsonNode? Transformed(StepRun run, ReceivedAnswer answer, Body resource)
+    {
+        if (run.Plan.SubmitTransform is not { } transform)
+        {
+            return BodyJson.OfResource(resource, run.Plan.Mentions.AutomaticXml);
+        }
+
+        try
+        {
+            return transform.Apply(BodyJson.OfResource(resource, automaticXml: true), resource is Body.Xml, run.Facts(run.Request(PlanRole.Step)), run.Cancellation);
+        }
+        catch (ShapeException error)
+        {
+            throw new RemoteFailureException(answer.Fail(
+                FailureKind.Permanent,
+                "transform_failed",
+                $"the submit answer could not be shaped by {error.Rule}: {answer.Hide(error.What)}. {answer.Excerpt()}",
+                $"The vendor has the job. {error.Hint}"));
+        }
     }
 
     private static RemoteFailure NoData(ReceivedAnswer answer, string? path)

@@ -49,8 +49,9 @@ public abstract record StepAnswer(CallTrace? Call)
     public sealed record Status(CallTrace? Call, Decision Decision, RemoteStatus Value, string Rule, long? RetryAfterMs, RemoteProgress? Progress)
         : StepAnswer(Call);
 
-    /// <summary>Pages of the result are durable in the page store.</summary>
-    public sealed record Fetched(CallTrace? Call, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor) : StepAnswer(Call);
+    /// <summary>Pages of the result are durable in the page store. <paramref name="Notes"/> is what else is to be said; null: nothing.</summary>
+    public sealed record Fetched(CallTrace? Call, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor, FetchNotes? Notes = null)
+        : StepAnswer(Call);
 
     /// <summary>The vendor took the request to cancel.</summary>
     public sealed record CancelSent(CallTrace? Call) : StepAnswer(Call);
@@ -71,7 +72,7 @@ public abstract record StepAnswer(CallTrace? Call)
             CleanedUp => new RecordCleanedUp(now, stepId),
             NotSubmitted => new RecordNotSubmitted(now, stepId),
             Status a => new RecordStatus(now, stepId, a.Decision, a.Value, a.Rule, a.RetryAfterMs, a.Progress),
-            Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor),
+            Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor, a.Notes),
             CancelSent => new RecordCancelSent(now, stepId),
             Failed a => new RecordFailure(now, stepId, a.Failure),
             Busy a => new RecordBusy(now, stepId, a.Until),

@@ -55,6 +55,9 @@ public sealed record SubmitDef
     /// <summary>Whether the submit answer is read as a status too, because the vendor may have finished by then.</summary>
     public bool MayBeFinal { get; init; }
 
+    /// <summary>The ids of scripts that the rules call.</summary>
+    public IReadOnlyList<string> ScriptIds { get; init; } = [];
+
     /// <summary>A key that is the same for every attempt of one job; null: the vendor recognises nothing.</summary>
     public Idempotency? Idempotency { get; init; }
 

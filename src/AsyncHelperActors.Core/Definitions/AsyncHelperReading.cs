@@ -80,12 +80,14 @@ internal static class AsyncHelperReading
         }
 
         var path = submit.Text("resourcePath");
-        var transform = RawRules.Rules(submit, "transform", []);
+        var scripts = new List<string>();
+        var transform = RawRules.Rules(submit, "transform", scripts);
         var read = new SubmitDef
         {
             SameAsStatus = submit.Flag("sameAsStatus") ?? (path is null && transform is null),
             ResourcePath = path,
             Transform = transform,
+            ScriptIds = scripts,
             Idempotency = Idempotency(submit.Child("idempotency")),
             Before = chains.Steps(submit, "before"),
             After = chains.Steps(submit, "after"),

@@ -19,8 +19,9 @@ public static class BundleCheck
     /// <param name="existing">What is there now; a definition of the bundle takes the place of one with the same id.</param>
     /// <param name="bundle">What is to be applied.</param>
     /// <param name="dialect">Whose rules hold.</param>
+    /// <param name="code">Looks at scripts and templates; null: nobody does.</param>
     /// <returns>The problems in the order of the bundle; without an error among them it can be applied.</returns>
-    public static IReadOnlyList<Problem> Check(IDefinitionLookup existing, Bundle bundle, Dialect dialect = Dialect.Own)
+    public static IReadOnlyList<Problem> Check(IDefinitionLookup existing, Bundle bundle, Dialect dialect = Dialect.Own, ICodeCheck? code = null)
     {
         var all = new Applied(existing, bundle);
         var problems = new List<Problem>();
@@ -43,6 +44,11 @@ public static class BundleCheck
         }
 
         RefuseHelpersOnPollingExports(existing, bundle, problems);
+        if (code is not null)
+        {
+            new ShapeCheck(all, code, problems).Run(existing, bundle);
+        }
+
         return problems.ConvertAll(bundle.Locate);
     }
 

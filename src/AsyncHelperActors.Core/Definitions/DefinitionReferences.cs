@@ -30,8 +30,9 @@ public static class DefinitionReferences
         }
     }
 
-    private static IEnumerable<DefinitionReference> OfHelper(AsyncHelperDef helper) =>
-        HelperExports.Of(helper).Select(e => new DefinitionReference(e.Field, DefinitionKind.Exports, e.ExportId));
+    private static IEnumerable<DefinitionReference> OfHelper(AsyncHelperDef helper) => HelperExports.Of(helper)
+        .Select(e => new DefinitionReference(e.Field, DefinitionKind.Exports, e.ExportId))
+        .Concat(helper.Submit.ScriptIds.Select(id => new DefinitionReference("http.submit.transform.script._scriptId", DefinitionKind.Scripts, id)));
 }
 
 /// <summary>A reference from a definition to another one.</summary>

@@ -20,6 +20,11 @@ internal sealed class HelperCheck(IDefinitionLookup all, string path, AsyncHelpe
             }
         }
 
+        foreach (var script in helper.Submit.ScriptIds.Where(id => all.Find(DefinitionKind.Scripts, id) is null))
+        {
+            BundleCheck.AddDangling(problems, all, BundleCheck.Join(path, "http.submit.transform.script._scriptId"), DefinitionKind.Scripts, script);
+        }
+
         RemarkWhatDoesNotRun();
     }
 

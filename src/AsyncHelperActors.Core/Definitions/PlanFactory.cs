@@ -133,11 +133,13 @@ public static class PlanFactory
             }
         }
 
-        public void TakeScripts(RequestDef request)
+        public void TakeScripts(RequestDef request) => TakeScripts(request.Id, request.ScriptIds);
+
+        private void TakeScripts(string user, IReadOnlyList<string> ids)
         {
-            foreach (var id in request.ScriptIds)
+            foreach (var id in ids)
             {
-                Take<ScriptDef>(ScriptRole(id), DefinitionKind.Scripts, id, $"{request.Id}: _scriptId");
+                Take<ScriptDef>(ScriptRole(id), DefinitionKind.Scripts, id, $"{user}: _scriptId");
             }
         }
 
@@ -148,6 +150,7 @@ public static class PlanFactory
                 return;
             }
 
+            TakeScripts(helper.Id, helper.Submit.ScriptIds);
             TakeRequest(PlanRole.Status, helper.Status.ExportId, connectionId, "http.status._exportId");
             TakeRequest(PlanRole.Result, helper.ResultExportId, connectionId, "http.result._exportId");
             TakeRequest(PlanRole.Cancel, helper.CancelExportId, connectionId, "http.cancel._exportId");

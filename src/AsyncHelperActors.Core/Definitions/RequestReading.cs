@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using AsyncHelperActors.Core.Shaping;
 
 namespace AsyncHelperActors.Core.Definitions;
 
@@ -49,6 +50,16 @@ internal static partial class RequestReading
 
         var mapping = fields.Object("mapping");
         var mappings = fields.Raw("mappings") as JsonArray;
+        var lookups = fields.Raw("lookups");
+        if (fields.Raw("mappings") is { } rules)
+        {
+            RawRules.Report(fields, MappingReading.Read(rules, lookups, modify: false).Faults);
+        }
+        else if (mapping is not null)
+        {
+            RawRules.Report(fields, FieldMappingReading.Read(mapping, lookups).Faults);
+        }
+
         return import with
         {
             BatchSize = (int)(fields.Child("http")?.Integer("batchSize", 1, 1_000_000) ?? 1),

@@ -15,6 +15,12 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
             BundleCheck.AddDangling(problems, all, ScriptPath(script), DefinitionKind.Scripts, script);
         }
 
+        if (step.AsyncHelperId is null || step is ImportDef)
+        {
+            problems.AddRange(RawRules.WithoutScript(step).Select(field => new Problem(
+                Severity.Error, At($"{field}._scriptId"), "It is required with a function and was not given; stacks are not run here.", "Write the id of the script that has the function.")));
+        }
+
         if (step.AsyncHelperId is not { } helperId)
         {
             return;

@@ -194,7 +194,8 @@ public sealed record JobEnding(Outcome Outcome, JobError? Error);
 /// <param name="Bytes">How many bytes they hold, uncompressed.</param>
 /// <param name="File">When the result is a file: its type and name.</param>
 /// <param name="Answers">How many answers of the vendor they came in.</param>
-public sealed record StoredResult(int Pages, long Records, long Bytes, ResultFile? File, int Answers = 0)
+/// <param name="Dropped">How many records a filter dropped; they are not among <paramref name="Records"/>.</param>
+public sealed record StoredResult(int Pages, long Records, long Bytes, ResultFile? File, int Answers = 0, long Dropped = 0)
 {
     /// <summary>Nothing yet.</summary>
     public static StoredResult Nothing { get; } = new(0, 0, 0, null);

@@ -72,7 +72,9 @@ public sealed record RecordStatus(
 /// <param name="Bytes">How many bytes they hold, uncompressed.</param>
 /// <param name="File">When the result is a file: its type and name.</param>
 /// <param name="Cursor">Where the vendor's next page is; null when there is none.</param>
-public sealed record RecordFetched(DateTimeOffset Now, string StepId, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor)
+/// <param name="Notes">What else is to be said; null: nothing.</param>
+public sealed record RecordFetched(
+    DateTimeOffset Now, string StepId, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor, FetchNotes? Notes = null)
     : JobCommand(Now);
 
 /// <summary>The vendor took the request to cancel.</summary>

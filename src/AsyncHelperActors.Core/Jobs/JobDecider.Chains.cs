@@ -144,7 +144,7 @@ public static partial class JobDecider
         var isWhole = e.Cursor.Text is null;
         return job with
         {
-            Head = WithStored(job.Head, e.Set, e.Stored),
+            Head = Noted(WithStored(job.Head, e.Set, e.Stored), e),
             NotBefore = e.At,
             Cursor = e.Cursor,
             Failures = 0,

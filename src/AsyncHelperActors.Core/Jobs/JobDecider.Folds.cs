@@ -33,6 +33,23 @@ public static partial class JobDecider
     private static JobHead Warn(JobHead head, string warning) =>
         head.Warnings.Contains(warning) || head.Warnings.Length >= MostWarnings ? head : head with { Warnings = head.Warnings.Add(warning) };
 
+    /// <summary>What a hook reported and a warning said of an answer, each as far as there is room.</summary>
+    private static JobHead Noted(JobHead head, PagesStored e)
+    {
+        if (e.Notes is not { } notes)
+        {
+            return head;
+        }
+
+        head = (notes.Warnings ?? []).Aggregate(head, Warn);
+        var errors = notes.Errors ?? [];
+        var room = FetchNotes.MostErrors - head.Errors.Length;
+        head = head with { Errors = head.Errors.AddRange(errors.Take(room).Select(error => new JobError(error.Code, error.Message, ErrorSource.Hook, e.At))) };
+        return errors.Count > room || notes.MoreErrors > 0
+            ? Warn(head, $"The hook reported more than {FetchNotes.MostErrors} errors; the others are not kept.")
+            : head;
+    }
+
     private static Finished Close(Known job, JobFinished e)
     {
         var head = job.Head with { Polls = e.Polls, StatusValue = e.StatusValue ?? job.Head.StatusValue };

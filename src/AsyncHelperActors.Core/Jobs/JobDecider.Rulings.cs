@@ -157,11 +157,12 @@ public static partial class JobDecider
     private static Ruling Store(Fetching job, RecordFetched c)
     {
         var before = StoredOf(job);
-        var stored = new StoredResult(before.Pages + c.Pages, before.Records + c.Records, before.Bytes + c.Bytes, c.File ?? before.File, before.Answers + 1);
-        var pages = new PagesStored(c.Now, stored, c.Cursor, SetName(job));
+        var stored = new StoredResult(before.Pages + c.Pages, before.Records + c.Records, before.Bytes + c.Bytes, c.File ?? before.File, before.Answers + 1, before.Dropped + (c.Notes?.Dropped ?? 0));
+        var pages = new PagesStored(c.Now, stored, c.Cursor, SetName(job), c.Notes);
+        var isPartial = job.Status?.Partial == true || job.Head.Errors.Length > 0 || c.Notes?.Errors is { Count: > 0 };
         return c.Cursor.Text is not null || job.Set < job.Head.Plan.Policy.Also.Count
             ? Emit(pages)
-            : Emit(pages, new JobFinished(c.Now, job.Status?.Partial == true ? Outcome.Partial : Outcome.Done, null, job.Head.Polls));
+            : Emit(pages, new JobFinished(c.Now, isPartial ? Outcome.Partial : Outcome.Done, null, job.Head.Polls));
     }
 
     private static Ruling FetchGoesWrong(Fetching job, RecordFailure c)

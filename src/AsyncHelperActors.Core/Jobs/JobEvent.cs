@@ -71,7 +71,8 @@ public sealed record ResultReady(DateTimeOffset At, RemoteStatus Status, int Pol
 /// <param name="Stored">All that is stored now.</param>
 /// <param name="Cursor">Where the vendor's next page is; null when this was the last.</param>
 /// <param name="Set">Which further result set; null: the main one.</param>
-public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor, string? Set = null) : JobEvent(At);
+/// <param name="Notes">What else is to be said of this answer; null: nothing.</param>
+public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor, string? Set = null, FetchNotes? Notes = null) : JobEvent(At);
 
 /// <summary>Fetching failed and is due again at <paramref name="RetryAt"/>.</summary>
 /// <param name="At">When.</param>

@@ -39,6 +39,7 @@ internal static class JobViews
                 NumPages = head.Stored.Pages,
                 NumBytes = head.Stored.Bytes,
                 Sets = head.Sets is { } sets ? [.. sets.Keys] : [],
+                NumIgnored = head.Stored.Dropped,
                 File = head.Stored.File is { } file ? new JobFile(file.ContentType, file.Name) : null,
             },
             Warnings = head.Warnings,

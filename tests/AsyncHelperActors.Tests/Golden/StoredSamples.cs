@@ -74,7 +74,12 @@ internal static class StoredSamples
         new StatusChanged(At, "IN_PROGRESS", true, 4, Later, new RemoteProgress(40.5, "sorting")),
         new StatusUnreadable(At, Failure, 5, Later),
         new ResultReady(At, new RemoteStatus("DONE", new RawJson("""{"url":"/files/1"}"""), new RawJson("""{"statusCode":200}"""), true), 6),
-        new PagesStored(At, new StoredResult(2, 1_500, 98_304, new ResultFile("text/csv", "orders.csv"), 1), new RawJson("""{"next":"abc"}"""), "errors"),
+        new PagesStored(
+            At,
+            new StoredResult(2, 1_500, 98_304, new ResultFile("text/csv", "orders.csv"), 1, 12),
+            new RawJson("""{"next":"abc"}"""),
+            "errors",
+            new FetchNotes { Dropped = 12, Warnings = ["The path finds nothing."], Errors = [new RecordError("no_sku", "record 3 has no sku")], MoreErrors = 1 }),
         new FetchFailed(At, Failure, Later, Anew: true),
         new EndingRequested(At, new JobEnding(Outcome.TimedOut, Error), Later),
         new CancelSent(At, Later),
