@@ -46,7 +46,11 @@ public sealed record JobIndexRow(
     long Seq,
     long NumRecords,
     string? Error,
-    string LabelsJson);
+    string LabelsJson)
+{
+    /// <summary>When something of it is to be deleted next: its result, then the job itself; null while it has not ended.</summary>
+    public long? PurgeAt { get; init; }
+}
 
 /// <summary>One thing to write into the book. A closed hierarchy.</summary>
 public abstract record BookEntry
@@ -66,4 +70,10 @@ public abstract record BookEntry
 
     /// <summary>Forgets a job that was purged.</summary>
     public sealed record DeleteIndex(string JobId) : BookEntry;
+
+    /// <summary>The end of a job is to be told. The same end again changes nothing.</summary>
+    public sealed record PutNotice(NoticeRow Row) : BookEntry;
+
+    /// <summary>Forgets whatever is to be told of a job.</summary>
+    public sealed record DeleteNotices(string JobId) : BookEntry;
 }

@@ -117,4 +117,10 @@ public sealed record JobPolicy
 
     /// <summary>From a remote failure to the next submission.</summary>
     public long RetryWaitMs { get; init; } = 30 * 60_000;
+
+    /// <summary>From the end of the job until its result is deleted.</summary>
+    public long ResultRetentionMs { get; init; } = 7 * 24 * 3_600_000L;
+
+    /// <summary>From the end of the job until nothing of it is left.</summary>
+    public long JobRetentionMs { get; init; } = 30 * 24 * 3_600_000L;
 }

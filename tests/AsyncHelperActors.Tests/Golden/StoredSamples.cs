@@ -47,7 +47,11 @@ internal static class StoredSamples
             TotalDeadlineMs = 7_200_000,
             Attempts = 3,
             RetryWaitMs = 60_000,
+            ResultRetentionMs = 3_600_000,
+            JobRetentionMs = 86_400_000,
         });
+
+    private static readonly JobWebhook Webhook = new("https://hooks.example.com/jobs", "sealed");
 
     /// <summary>Each event that is journalled.</summary>
     public static IReadOnlyList<JobEvent> Events { get; } = new JobEvent[]
@@ -59,7 +63,7 @@ internal static class StoredSamples
             Plan,
             new RawJson("""{"since":"2026-01-01","note":"Größe 'M' & <b>"}"""),
             Labels,
-            Later) { RequestHash = "9f86d081884c7d65" },
+            Later) { RequestHash = "9f86d081884c7d65", Webhook = Webhook },
         new SubmissionStarted(At, 2),
         new SubmissionFailed(At, Failure, Later),
         new SubmissionUncertain(At, "The connection closed before the answer.", Later, Resend: true),
@@ -88,6 +92,8 @@ internal static class StoredSamples
         new WakeJob(Id, new AgendaRow(Id, 3, 1_773_500_966_535, 1_773_500_966_000, 60_000, "node-1", 4, 1_773_500_900_000), 1_773_501_026_000),
         new JobAwake(Id),
         StopJob.Instance,
+        new ExpireJob(Id),
+        new JobExpired(Id),
         new JobReply(Snapshot, new Refusal("not_waiting", "The job is not waiting."), true),
         Snapshot,
     ];
