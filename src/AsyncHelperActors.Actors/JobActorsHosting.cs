@@ -7,7 +7,9 @@ using Akka.Hosting;
 using AsyncHelperActors.Actors.Agenda;
 using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Persistence;
+using AsyncHelperActors.Actors.Retention;
 using AsyncHelperActors.Actors.Serialization;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Connections;
@@ -36,7 +38,10 @@ public static class JobActorsHosting
     {
         services.TryAddSingleton(settings ?? new JobActorSettings());
         services.AddSingleton(storage);
-        services.AddSingleton<IJobBook>(_ => new SqliteJobBook(storage));
+        services.AddSingleton(_ => new SqliteJobBook(storage));
+        services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqliteJobBook>());
+        services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqliteJobBook>());
+        services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqliteJobBook>());
         services.AddSingleton<IPageStore>(_ => new SqlitePageStore(storage));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
@@ -97,6 +102,15 @@ public static class JobActorsHosting
         var agenda = new AgendaParts(book, region, owner, () => LiveOwners(system), settings);
         ShardedDaemonProcess.Get(system).Init(
             "agenda", settings.AgendaPartitions, partition => Props.Create<AgendaActor>(partition, agenda));
+
+        // What becomes of jobs after their end, each once in the whole cluster.
+        List<Props> afterwards = [Props.Create<PurgeActor>(host.GetRequiredService<IRetentionBook>(), region, settings)];
+        if (host.GetService<INoticePost>() is { } post)
+        {
+            afterwards.Add(Props.Create<NoticeActor>(host.GetRequiredService<INoticeBook>(), post, settings));
+        }
+
+        ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i]);
     }
 
     private static List<string> LiveOwners(ActorSystem system)

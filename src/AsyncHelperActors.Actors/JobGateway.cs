@@ -133,7 +133,11 @@ public sealed class JobRegion
 /// <param name="Labels">The user's own labels.</param>
 /// <param name="RequestHash">A digest of the request when it carried an idempotency key.</param>
 public sealed record StartJob(
-    string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, string? RequestHash) : IJobRequest;
+    string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, string? RequestHash) : IJobRequest
+{
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+}
 
 /// <summary>The job, or why not; neither after a deletion.</summary>
 /// <param name="Job">The job as it is now.</param>

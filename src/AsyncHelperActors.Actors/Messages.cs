@@ -58,6 +58,12 @@ public sealed record WakeJob(string JobId, AgendaRow Row, long ClaimedUntil) : I
 /// <summary>The job is up: it has taken the wake over.</summary>
 public sealed record JobAwake(string JobId) : IJobMessage;
 
+/// <summary>The retention of the job may be over: it deletes what is past its time. Answered by <see cref="JobExpired"/>.</summary>
+public sealed record ExpireJob(string JobId) : IJobRequest;
+
+/// <summary>The job has looked at its retention, and what was past its time is gone.</summary>
+public sealed record JobExpired(string JobId) : IJobMessage;
+
 /// <summary>Leave memory as soon as nothing is under way. Also the hand-off message of a moving shard.</summary>
 public sealed record StopJob : IJobMessage
 {

@@ -69,6 +69,10 @@ public sealed partial class AsyncHelperClient
     public Task<Job> PollJobAsync(string id, CancellationToken cancellation = default) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, JobPath(id, "/poll")), ClientJson.Default.Job, cancellation);
 
+    /// <summary>Sends the webhook of an ended job once more, with the same webhook-id.</summary>
+    public Task<Job> ResendWebhookAsync(string id, CancellationToken cancellation = default) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, JobPath(id, "/webhook")), ClientJson.Default.Job, cancellation);
+
     /// <summary>Forgets a job that has ended, with its result.</summary>
     public async Task DeleteJobAsync(string id, CancellationToken cancellation = default)
     {
@@ -83,17 +87,21 @@ public sealed partial class AsyncHelperClient
     /// <summary>The job as it is now and then after each change, until it has ended.</summary>
     public IAsyncEnumerable<Job> WatchJobAsync(string id, CancellationToken cancellation = default) => WatchAsync(JobPath(id, "/events"), cancellation);
 
-    /// <summary>Each change of any job of the account, from now on, until canceled or the connection ends.</summary>
-    public IAsyncEnumerable<Job> WatchJobsAsync(CancellationToken cancellation = default) => WatchAsync("/v1/jobs/events", cancellation);
+    /// <summary>Each change of any job of the account that passes a filter, from now on, until canceled or the connection ends.</summary>
+    public IAsyncEnumerable<Job> WatchJobsAsync(JobFilter? filter = null, CancellationToken cancellation = default) =>
+        WatchAsync("/v1/jobs/events" + Query((filter ?? new JobFilter()).Parameters().Where(p => p.Name is not ("limit" or "cursor"))), cancellation);
 
     /// <summary>The result as a stream; nothing is held in memory.</summary>
     /// <param name="id">The job.</param>
     /// <param name="format">For records; a file comes as it is whatever is asked for.</param>
     /// <param name="page">One page only; null: all.</param>
+    /// <param name="set">A further result set; null: the main one.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<ResultStream> OpenResultAsync(string id, ResultFormat format = ResultFormat.Json, int? page = null, CancellationToken cancellation = default)
+    public async Task<ResultStream> OpenResultAsync(
+        string id, ResultFormat format = ResultFormat.Json, int? page = null, string? set = null, CancellationToken cancellation = default)
     {
-        var request = Get(JobPath(id, page is { } number ? string.Create(CultureInfo.InvariantCulture, $"/result/pages/{number}") : "/result"));
+        var path = set is null ? "/result" : $"/result/{Segment(set)}";
+        var request = Get(JobPath(id, page is { } number ? string.Create(CultureInfo.InvariantCulture, $"{path}/pages/{number}") : path));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(format switch
         {
             ResultFormat.Ndjson => "application/x-ndjson",
@@ -111,7 +119,7 @@ public sealed partial class AsyncHelperClient
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        var events = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize(data, ClientJson.Default.Job));
+        var events = SseParser.Create(stream, (type, data) => type == "job" ? JsonSerializer.Deserialize(data, ClientJson.Default.Job) : null);
         await foreach (var item in events.EnumerateAsync(cancellation))
         {
             if (item.Data is { } job)

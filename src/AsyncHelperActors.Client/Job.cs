@@ -74,6 +74,13 @@ public sealed record Job
     /// <summary>The caller's own labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>When the job is deleted with its history; null until it has ended.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Who is told of its end; absent: nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JobWebhook? Webhook { get; init; }
+
     /// <summary>Where to go from here.</summary>
     public JobLinks Links { get; init; } = new("", "", "");
 
@@ -138,6 +145,9 @@ public sealed record JobResult
     /// <summary>Records that a filter dropped; absent when there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long NumIgnored { get; init; }
+
+    /// <summary>When the result is deleted; null until the job has ended.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The names of further result sets, served under <c>/result/{name}</c>.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];

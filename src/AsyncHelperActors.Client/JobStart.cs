@@ -31,6 +31,14 @@ public sealed record JobStart
     /// <summary>From acceptance to the end at the latest, as <c>30m</c> or <c>PT30M</c>; null: what the async helper says.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Deadline { get; init; }
+
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WebhookStart? Webhook { get; init; }
+
+    /// <summary>How long the job and its result are kept after its end; null: as the server is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetentionStart? Retention { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/jobs/{_id}/retry</c>.</summary>

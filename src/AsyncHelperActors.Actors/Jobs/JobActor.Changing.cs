@@ -13,7 +13,10 @@ internal sealed partial class JobActor
 
     private void Start(StartJob start)
     {
-        var accept = new AcceptJob(Now, start.JobId, start.Account, start.Plan, start.Input, start.Labels, start.RequestHash);
+        var accept = new AcceptJob(Now, start.JobId, start.Account, start.Plan, start.Input, start.Labels, start.RequestHash)
+        {
+            Webhook = start.Webhook,
+        };
         var ruling = JobDecider.Decide(_job, accept);
         if (ruling.Events is not [JobAccepted accepted])
         {
@@ -144,17 +147,17 @@ internal sealed partial class JobActor
 
         var client = Sender;
         _forgetting = true;
-        ForgetAsync().PipeTo(Self, Self, () => new Forgotten(client), cause => new ForgetFailed(client, cause));
+        ForgetAsync().PipeTo(Self, Self, () => new Forgotten(client, new JobReply(null, null), IsWholeJob: true), cause => new ForgetFailed(client, cause));
     }
 
     /// <summary>What came in the meantime waited: to a job whose events are being deleted nothing more may happen.</summary>
     private void Forgot(object how)
     {
         _forgetting = false;
-        if (how is Forgotten { Client: var client })
+        if (how is Forgotten forgotten)
         {
-            _job = Job.Absent.Instance;
-            client.Tell(new JobReply(null, null));
+            _job = forgotten.IsWholeJob ? Job.Absent.Instance : _job;
+            forgotten.Client.Tell(forgotten.Answer);
         }
         else if (how is ForgetFailed failed)
         {
@@ -165,12 +168,12 @@ internal sealed partial class JobActor
         Self.Tell(DueTick.Instance);
     }
 
-    /// <summary>Bytes first, the journal last: a crash in between leaves a job that can be deleted again.</summary>
+    /// <summary>Bytes first, the index last: whatever a crash in between leaves is in the index, and is found there when its retention is over.</summary>
     private async Task ForgetAsync()
     {
-        BookEntry[] slot = HasSlots ? [new BookEntry.FreeSlot(_jobId, Ms(Now))] : [];
+        var rows = ForgottenRows();
         await _parts.Pages.DeleteJobAsync(_jobId, CancellationToken.None);
-        await _parts.Book.WriteAsync([new BookEntry.DeleteIndex(_jobId), new BookEntry.RemoveAgenda(_jobId), .. slot]);
         await _parts.Journal.DeleteAsync(PersistenceId);
+        await _parts.Book.WriteAsync(rows);
     }
 }

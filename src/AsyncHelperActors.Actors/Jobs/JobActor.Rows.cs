@@ -43,7 +43,7 @@ internal sealed partial class JobActor
     private void Write(RowWritten purpose, BookEntry agenda)
     {
         var withIndex = purpose.Purpose == WritePurpose.Conclude || (_indexIsStale && purpose.Purpose != WritePurpose.Orphan);
-        BookEntry[] entries = withIndex ? [agenda, new BookEntry.PutIndex(IndexRow())] : [agenda];
+        BookEntry[] entries = withIndex ? [agenda, new BookEntry.PutIndex(IndexRow()), .. EndNotice()] : [agenda];
         if (WaitsForSlot)
         {
             // The slot may have come while this row was on its way; then the row must not put the job off.
@@ -81,6 +81,7 @@ internal sealed partial class JobActor
                 return;
             case WritePurpose.Conclude when written.Version == _version:
                 _concluded = _version;
+                TellNoticesAreDue();
                 Timers.StartSingleTimer(LingerTimer, LingerTick.Instance, _stopping ? TimeSpan.Zero : _parts.Settings.Linger);
                 return;
             default:
@@ -163,7 +164,7 @@ internal sealed partial class JobActor
 
     private sealed record RowNotWritten(Exception Cause) : INoSerializationVerificationNeeded;
 
-    private sealed record Forgotten(IActorRef Client) : INoSerializationVerificationNeeded;
+    private sealed record Forgotten(IActorRef Client, object Answer, bool IsWholeJob) : INoSerializationVerificationNeeded;
 
     private sealed record ForgetFailed(IActorRef Client, Exception Cause) : INoSerializationVerificationNeeded;
 }

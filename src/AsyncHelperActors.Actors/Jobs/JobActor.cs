@@ -133,6 +133,9 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             case ChangeJob change:
                 Change(change);
                 break;
+            case ExpireJob:
+                Expire();
+                break;
             case Terminated gone:
                 _watchers.RemoveAll(w => w.Ref.Equals(gone.ActorRef));
                 Act();

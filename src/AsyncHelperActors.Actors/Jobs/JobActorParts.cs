@@ -83,6 +83,21 @@ public sealed record JobActorSettings
     /// <summary>How many calls of one connection may wait for room; more go back to the agenda.</summary>
     public int ConnectionQueue { get; init; } = 1_000;
 
+    /// <summary>How often the store is searched for results and jobs that are past their retention.</summary>
+    public TimeSpan PurgeTick { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many jobs are purged at once; each is woken for it.</summary>
+    public int PurgeBatch { get; init; } = 64;
+
+    /// <summary>How often due messages about ended jobs are looked for; those of this node are sent at once.</summary>
+    public TimeSpan NoticeTick { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many messages about ended jobs may be under way at once.</summary>
+    public int NoticesAtOnce { get; init; } = 64;
+
+    /// <summary>How many of them may be under way to one host, so that one that hangs holds up nobody else.</summary>
+    public int NoticesPerTarget { get; init; } = 8;
+
     /// <summary>A job that a defect of ours stops this often is parked.</summary>
     public int MostDefects { get; init; } = 3;
 }

@@ -42,6 +42,8 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(WakeJob))]
 [JsonSerializable(typeof(JobAwake))]
 [JsonSerializable(typeof(StopJob))]
+[JsonSerializable(typeof(ExpireJob))]
+[JsonSerializable(typeof(JobExpired))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(JobSnapshot))]
 [JsonSerializable(typeof(StoredPolicy))]

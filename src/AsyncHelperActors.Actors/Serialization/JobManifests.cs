@@ -52,6 +52,8 @@ internal static class JobManifests
         new("m.wake.1", "0.1", Json.WakeJob),
         new("m.awake.1", "0.1", Json.JobAwake),
         new("m.stop.1", "0.1", Json.StopJob),
+        new("m.expire.1", "0.2", Json.ExpireJob),
+        new("m.expired.1", "0.2", Json.JobExpired),
         new("m.reply.1", "0.1", Json.JobReply),
         new("m.snapshot.1", "0.1", Json.JobSnapshot),
     ];

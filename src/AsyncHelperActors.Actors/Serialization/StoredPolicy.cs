@@ -29,6 +29,8 @@ internal sealed record StoredPolicy
         TotalDeadlineMs = 24 * 3_600_000L,
         Attempts = 1,
         RetryWaitMs = 30 * 60_000,
+        ResultRetentionMs = 7 * 24 * 3_600_000L,
+        JobRetentionMs = 30 * 24 * 3_600_000L,
     };
 
     public long? InitialWaitMs { get; init; }
@@ -69,6 +71,10 @@ internal sealed record StoredPolicy
 
     public IReadOnlyList<ChainLink>? Also { get; init; }
 
+    public long? ResultRetentionMs { get; init; }
+
+    public long? JobRetentionMs { get; init; }
+
     /// <summary>What is written of a policy.</summary>
     public static StoredPolicy From(JobPolicy policy) => new()
     {
@@ -91,6 +97,8 @@ internal sealed record StoredPolicy
         After = Some(policy.After),
         Hops = Some(policy.Hops),
         Also = Some(policy.Also),
+        ResultRetentionMs = Unusual(policy.ResultRetentionMs, Usual.ResultRetentionMs),
+        JobRetentionMs = Unusual(policy.JobRetentionMs, Usual.JobRetentionMs),
     };
 
     /// <summary>The policy that was written.</summary>
@@ -115,6 +123,8 @@ internal sealed record StoredPolicy
         After = After ?? [],
         Hops = Hops ?? [],
         Also = Also ?? [],
+        ResultRetentionMs = ResultRetentionMs ?? Usual.ResultRetentionMs,
+        JobRetentionMs = JobRetentionMs ?? Usual.JobRetentionMs,
     };
 
     private static IReadOnlyList<ChainLink>? Some(IReadOnlyList<ChainLink> links) => links.Count == 0 ? null : links;

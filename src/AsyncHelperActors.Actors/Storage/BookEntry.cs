@@ -46,7 +46,11 @@ public sealed record JobIndexRow(
     long Seq,
     long NumRecords,
     string? Error,
-    string LabelsJson);
+    string LabelsJson)
+{
+    /// <summary>When something of it is to be deleted next: its result, then the job itself; null while it has not ended.</summary>
+    public long? PurgeAt { get; init; }
+}
 
 /// <summary>One thing to write into the book. A closed hierarchy.</summary>
 public abstract record BookEntry
@@ -72,4 +76,10 @@ public abstract record BookEntry
 
     /// <summary>Makes the job's agenda row due now if the job has got the slot that it goes to wait for.</summary>
     public sealed record WakeIfSlotHeld(string JobId, long Now) : BookEntry;
+
+    /// <summary>The end of a job is to be told. The same end again changes nothing.</summary>
+    public sealed record PutNotice(NoticeRow Row) : BookEntry;
+
+    /// <summary>Forgets whatever is to be told of a job.</summary>
+    public sealed record DeleteNotices(string JobId) : BookEntry;
 }

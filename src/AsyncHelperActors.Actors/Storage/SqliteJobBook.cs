@@ -4,7 +4,7 @@ using System.Text;
 namespace AsyncHelperActors.Actors.Storage;
 
 /// <summary>The book of jobs in the tables agenda and jobs, in the same database as the journal.</summary>
-public sealed class SqliteJobBook : IJobBook
+public sealed partial class SqliteJobBook : IJobBook, INoticeBook, IRetentionBook
 {
     private const string Agenda = "SELECT job_id, part, due, planned, wait, owner, polls, seen FROM agenda WHERE job_id = @job";
 
@@ -108,8 +108,8 @@ public sealed class SqliteJobBook : IJobBook
     private static ListedJob Listed(DbDataReader reader)
     {
         var index = BookRows.Index(reader);
-        var polls = BookRows.Number(reader, 17);
-        return polls is null ? new ListedJob(index, 0, null) : new ListedJob(index, (int)polls, reader.GetInt64(18));
+        var polls = BookRows.Number(reader, 18);
+        return polls is null ? new ListedJob(index, 0, null) : new ListedJob(index, (int)polls, reader.GetInt64(19));
     }
 
     /// <summary>One row more than asked for tells whether there is a next page.</summary>

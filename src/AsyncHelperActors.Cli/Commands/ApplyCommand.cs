@@ -11,7 +11,8 @@ internal static class ApplyCommand
         var paths = new Argument<string[]>("path") { Description = "Files, or directories of files.", Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only says what would change." };
         var prune = new Option<bool>("--prune") { Description = "Also deletes what the server has and no file names." };
-        var command = new Command("apply", "Creates or updates definitions on a server.") { paths, dryRun, prune, ServerChoice.Server, ServerChoice.Token };
+        var celigo = new Option<bool>("--celigo") { Description = "Takes documents as Celigo stores them: what would not run there is kept with a warning." };
+        var command = new Command("apply", "Creates or updates definitions on a server.") { paths, dryRun, prune, celigo, ServerChoice.Server, ServerChoice.Token };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             if (!DefinitionFiles.TryList(line.GetValue(paths)!, out var files))
@@ -24,7 +25,7 @@ internal static class ApplyCommand
             {
                 var text = await File.ReadAllTextAsync(file, cancellation);
                 var isYaml = !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-                var answer = await client.ApplyBundleAsync(text, isYaml, line.GetValue(dryRun), cancellation: cancellation);
+                var answer = await client.ApplyBundleAsync(text, isYaml, line.GetValue(dryRun), celigo: line.GetValue(celigo), cancellation: cancellation);
                 Print(file, answer);
                 named.UnionWith(answer.Definitions.Select(d => (d.Kind, d.Id)));
             }

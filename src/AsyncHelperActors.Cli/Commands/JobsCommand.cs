@@ -88,12 +88,21 @@ internal static class JobsCommand
         var input = new Option<string?>("--input") { Description = "JSON that the definitions see as {{input...}}." };
         var key = new Option<string?>("--idempotency-key") { Description = "Makes the command safe to repeat." };
         var watch = new Option<bool>("--watch") { Description = "Follows the job to its end." };
-        var command = new Command("start", "Starts a job.") { export, import, input, key, watch };
+        var webhook = new Option<string?>("--webhook") { Description = "An address that is told when the job has ended; needs --webhook-secret." };
+        var secret = new Option<string?>("--webhook-secret") { Description = "What signs the webhook: whsec_ and base64, or a text. Default: the variable ASYNCHELPER_WEBHOOK_SECRET." };
+        var command = new Command("start", "Starts a job.") { export, import, input, key, watch, webhook, secret };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             if (line.GetValue(export) is null == line.GetValue(import) is null)
             {
                 await Console.Error.WriteLineAsync("Name one step to run: --export ID or --import ID.");
+                return ExitCode.Failed;
+            }
+
+            var signing = line.GetValue(secret) ?? Environment.GetEnvironmentVariable("ASYNCHELPER_WEBHOOK_SECRET");
+            if (line.GetValue(webhook) is not null && string.IsNullOrEmpty(signing))
+            {
+                await Console.Error.WriteLineAsync("--webhook: the message is signed, so it needs a secret: --webhook-secret whsec_$(openssl rand -base64 24)");
                 return ExitCode.Failed;
             }
 
@@ -108,7 +117,7 @@ internal static class JobsCommand
                 return ExitCode.Failed;
             }
 
-            var start = new JobStart { ExportId = line.GetValue(export), ImportId = line.GetValue(import), Input = given };
+            var start = new JobStart { ExportId = line.GetValue(export), ImportId = line.GetValue(import), Input = given, Webhook = line.GetValue(webhook) is { } url ? new WebhookStart(url, signing!) : null };
             var job = await client.StartJobAsync(start, line.GetValue(key), cancellation: cancellation);
             if (line.GetValue(watch))
             {
@@ -126,10 +135,11 @@ internal static class JobsCommand
         var format = new Option<string>("--format") { Description = "ndjson, json or csv.", DefaultValueFactory = _ => "ndjson" };
         format.AcceptOnlyFromAmong("ndjson", "json", "csv");
         var output = new Option<string?>("--output") { Description = "Where the result goes. Default: standard output." };
-        var command = new Command("result", "Writes a job's result.") { Id, format, output };
+        var set = new Option<string?>("--set") { Description = "A further result set of the job. Default: its main result." };
+        var command = new Command("result", "Writes a job's result.") { Id, format, output, set };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
-            await Results.WriteAsync(client, line.GetValue(Id)!, line.GetValue(format)!, line.GetValue(output), cancellation);
+            await Results.WriteAsync(client, line.GetValue(Id)!, line.GetValue(format)!, line.GetValue(output), line.GetValue(set), cancellation);
             return ExitCode.Done;
         }));
         return command;

@@ -93,7 +93,7 @@ internal static class RunCommand
 
         if (job.Result.NumPages > 0 && job.Outcome is JobOutcome.Done or JobOutcome.Partial)
         {
-            await Results.WriteAsync(client, job.Id, line.GetValue(Format)!, line.GetValue(Output), cancellation);
+            await Results.WriteAsync(client, job.Id, line.GetValue(Format)!, line.GetValue(Output), null, cancellation);
         }
 
         return ExitCode.Of(job.Outcome);

@@ -122,6 +122,9 @@ public sealed record JobHead(
     /// <summary>A digest of the request that started the job, so that its key cannot be used for another.</summary>
     public string? RequestHash { get; init; }
 
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+
     /// <summary>Counts submissions of the remote job, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
@@ -200,6 +203,11 @@ public sealed record StoredResult(int Pages, long Records, long Bytes, ResultFil
     /// <summary>Nothing yet.</summary>
     public static StoredResult Nothing { get; } = new(0, 0, 0, null);
 }
+
+/// <summary>Who is told when a job has ended.</summary>
+/// <param name="Url">The address without its query, for people.</param>
+/// <param name="Sealed">The whole address and the secret, sealed by the server; nothing that keeps it can open it.</param>
+public sealed record JobWebhook(string Url, string Sealed);
 
 /// <summary>A result that is kept byte for byte.</summary>
 /// <param name="ContentType">The vendor's content type.</param>

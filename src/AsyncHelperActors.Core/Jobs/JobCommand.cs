@@ -19,7 +19,11 @@ public sealed record AcceptJob(
     Plan Plan,
     RawJson Input,
     ImmutableSortedDictionary<string, string> Labels,
-    string? RequestHash = null) : JobCommand(Now);
+    string? RequestHash = null) : JobCommand(Now)
+{
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+}
 
 /// <summary>Put on record that the due submission is about to be sent.</summary>
 public sealed record BeginSubmission(DateTimeOffset Now, string StepId) : JobCommand(Now);

@@ -9,7 +9,12 @@ public static partial class JobDecider
 
     private static Known Begin(JobAccepted e)
     {
-        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt) { RequestHash = e.RequestHash, StartBy = StartBy(e.Plan, e.At) };
+        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt) 
+        {
+            RequestHash = e.RequestHash,
+            StartBy = StartBy(e.Plan, e.At),
+            Webhook = e.Webhook,
+        };
         return IsOneRequest(e.Plan)
             ? new Fetching(head, null, null, e.At, RawJson.Null, 0, null)
             : new Queued(head, e.At, 0);

@@ -22,7 +22,7 @@ public static partial class JobDecider
     private static readonly Ruling NotWaiting = Refuse("not_waiting", "The job is not waiting for a status, so there is nothing to poll now.");
 
     private static Ruling Accept(AcceptJob c) => Emit(new JobAccepted(
-        c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, Schedule.Later(c.Now, c.Plan.Policy.TotalDeadlineMs), c.RequestHash));
+        c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, Schedule.Later(c.Now, c.Plan.Policy.TotalDeadlineMs), c.RequestHash) { Webhook = c.Webhook });
 
     private static Ruling AcceptAgain(Known job, AcceptJob c) => c.RequestHash == job.Head.RequestHash
         ? Ruling.Nothing

@@ -23,7 +23,11 @@ public sealed record CallTrace(string Request, int? HttpStatus, long Bytes, long
 public sealed record JobAccepted(
     DateTimeOffset At, string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, DateTimeOffset DeadlineAt,
     string? RequestHash = null)
-    : JobEvent(At);
+    : JobEvent(At)
+{
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+}
 
 /// <summary>A submission is about to be sent. Without an answer after it, nobody knows whether the vendor took it.</summary>
 /// <param name="At">When.</param>

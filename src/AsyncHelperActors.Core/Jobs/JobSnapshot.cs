@@ -29,6 +29,13 @@ public sealed record JobSnapshot(
     /// <summary>Whether nothing more will happen.</summary>
     public bool HasEnded => Outcome is not null;
 
+    /// <summary>When the result is deleted; null while the job has not ended.</summary>
+    public DateTimeOffset? ResultExpiresAt =>
+        EndedAt is { } ended ? Schedule.Later(ended, Math.Min(Plan.Policy.ResultRetentionMs, Plan.Policy.JobRetentionMs)) : null;
+
+    /// <summary>When the job itself is deleted, with its history; null while it has not ended.</summary>
+    public DateTimeOffset? ExpiresAt => EndedAt is { } ended ? Schedule.Later(ended, Plan.Policy.JobRetentionMs) : null;
+
     /// <summary>The snapshot of a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="calling">Whether a call of its next step is under way.</param>

@@ -150,6 +150,12 @@ public sealed record JobPolicy
 
     /// <summary>The further result sets, in the order in which they are fetched.</summary>
     public IReadOnlyList<ChainLink> Also { get; init; } = [];
+
+    /// <summary>From the end of the job until its result is deleted.</summary>
+    public long ResultRetentionMs { get; init; } = 7 * 24 * 3_600_000L;
+
+    /// <summary>From the end of the job until nothing of it is left.</summary>
+    public long JobRetentionMs { get; init; } = 30 * 24 * 3_600_000L;
 }
 
 /// <summary>One named request of a chain, or one further result set.</summary>

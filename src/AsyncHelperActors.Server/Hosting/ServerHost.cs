@@ -1,4 +1,5 @@
 using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Actors.Storage.Definitions;
@@ -10,6 +11,7 @@ using AsyncHelperActors.Server.Endpoints;
 using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
+using AsyncHelperActors.Server.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -36,6 +38,7 @@ public static class ServerHost
                 .AddAccounts(storage)
                 .AddDefinitions(storage)
                 .AddConnector(options)
+                .AddWebhooks()
                 .AddJobs(storage, options)
                 .AddContract()
                 .Build()
@@ -157,10 +160,20 @@ public static class ServerHost
         }
     }
 
+    private static WebApplicationBuilder AddWebhooks(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<WebhookSeal>()
+            .AddSingleton(services => new GuardedPost(services.GetRequiredService<AddressGuard>(), services.GetRequiredService<TimeProvider>()))
+            .TryAddSingleton<INoticePost, WebhookPost>();
+        return builder;
+    }
+
     private static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder, StorageOptions storage, ServerOptions options)
     {
         builder.Services.AddJobActors(storage, options.Jobs)
             .AddSingleton<JobPlanner>()
+            .AddSingleton<EventFeeds>()
             .AddHostedService<JobsReady>()
             .AddSingleton(services => new ReadinessCheck(
                 "jobs", cancellation => JobsReady.FindProblemAsync(services.GetRequiredService<JobGateway>(), cancellation)));

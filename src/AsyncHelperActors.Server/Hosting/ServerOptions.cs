@@ -40,6 +40,12 @@ public sealed record ServerOptions
     /// <summary>How much a request may bring.</summary>
     public ServerLimits Limits { get; init; } = new();
 
+    /// <summary>How long the result of an ended job is kept, when the job says nothing else.</summary>
+    public TimeSpan ResultRetention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long an ended job is kept, when it says nothing else.</summary>
+    public TimeSpan JobRetention { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How jobs wait.</summary>
     public JobActorSettings Jobs { get; init; } = new();
 

@@ -4,9 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Server.Http;
+using AsyncHelperActors.Server.Webhooks;
 
 namespace AsyncHelperActors.Server.Jobs;
 
@@ -20,13 +22,19 @@ namespace AsyncHelperActors.Server.Jobs;
 internal sealed record JobRequest(
     StepType Type, string StepId, RawJson Input, ImmutableSortedDictionary<string, string> Labels, long? DeadlineMs, string Hash)
 {
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public WebhookTarget? Webhook { get; private init; }
+
+    /// <summary>How long it is kept after its end; null: as the server is set.</summary>
+    public KeptFor? Retention { get; private init; }
+
     private const int MostLabels = 32;
     private const int LongestLabelKey = 64;
     private const int LongestLabelValue = 256;
     private const int LongestKey = 255;
 
     /// <summary>Reads the body of <c>POST /v1/jobs</c>.</summary>
-    public static async Task<JobRequest> ReadAsync(HttpContext context, ServerLimits limits)
+    public static async Task<JobRequest> ReadAsync(HttpContext context, ServerLimits limits, AddressGuard guard)
     {
         var body = await RequestText.ReadObjectAsync(context, limits.BodyBytes);
         var fields = new BodyFields(body);
@@ -38,7 +46,11 @@ internal sealed record JobRequest(
             RawJson.From(importId is null ? input : WithRecords(input, records)),
             ReadLabels(fields),
             ReadDeadline(fields),
-            Digest(body));
+            Digest(body))
+        {
+            Webhook = WebhookFields.Read(fields, guard),
+            Retention = RetentionFields.Read(fields),
+        };
         CheckStep(fields, exportId, importId, records);
         if (importId is not null && input is not (null or JsonObject))
         {
@@ -89,11 +101,6 @@ internal sealed record JobRequest(
 
     private static void RefuseWhatIsNotThere(BodyFields fields)
     {
-        if (fields.Raw("webhook") is not null)
-        {
-            fields.Error("webhook", "This release sends no webhooks.", "Leave it out; GET /v1/jobs/{_id}?wait=60 or /events tell the end.");
-        }
-
         if (fields.Raw("recordsUrl") is not null)
         {
             fields.Error("recordsUrl", "This release does not fetch records from an address.", "Send them as records.");

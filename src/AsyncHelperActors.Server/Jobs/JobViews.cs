@@ -1,8 +1,11 @@
 using System.Text.Json;
+using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Core.Jobs;
 using ClientJob = AsyncHelperActors.Client.Job;
+using ClientWebhook = AsyncHelperActors.Client.JobWebhook;
+using JobWebhook = AsyncHelperActors.Core.Jobs.JobWebhook;
 
 namespace AsyncHelperActors.Server.Jobs;
 
@@ -10,7 +13,9 @@ namespace AsyncHelperActors.Server.Jobs;
 internal static class JobViews
 {
     /// <summary>A job as it is now.</summary>
-    public static ClientJob Of(JobSnapshot job)
+    /// <param name="job">The job.</param>
+    /// <param name="notice">What became of its webhook so far, where that was looked up.</param>
+    public static ClientJob Of(JobSnapshot job, NoticeRow? notice = null)
     {
         var head = job.Head;
         var step = job.Plan[PlanRole.Step]?.Id;
@@ -40,14 +45,38 @@ internal static class JobViews
                 NumBytes = head.Stored.Bytes,
                 Sets = head.Sets is { } sets ? [.. sets.Keys] : [],
                 NumIgnored = head.Stored.Dropped,
+                ExpiresAt = job.ResultExpiresAt,
                 File = head.Stored.File is { } file ? new JobFile(file.ContentType, file.Name) : null,
             },
             Warnings = head.Warnings,
             Errors = [.. head.Errors.Select(e => new JobFailure(e.Code, e.Message, Word(e.Source), e.At))],
             Labels = head.Labels,
+            ExpiresAt = job.ExpiresAt,
+            Webhook = head.Webhook is { } webhook ? Webhook(job, webhook, notice) : null,
             Links = Links(job.JobId),
         };
     }
+
+    private static ClientWebhook Webhook(JobSnapshot job, JobWebhook webhook, NoticeRow? notice) => new()
+    {
+        Url = webhook.Url,
+        Status = (notice?.DeliveredAt, notice is not null && notice.Due is null, job.HasEnded) switch
+        {
+            (not null, _, _) => WebhookStatus.Delivered,
+            (_, true, _) => WebhookStatus.Failed,
+            (_, _, true) => WebhookStatus.Pending,
+            _ => WebhookStatus.Waiting,
+        },
+        MessageId = notice is null ? null : JobNotice.IdOf(notice.JobId, notice.Seq),
+        Attempts = notice?.Attempts ?? 0,
+        LastStatus = notice?.LastStatus,
+        LastError = notice?.LastError,
+        LastAttemptAt = Instant(notice?.LastAt),
+        NextAttemptAt = Instant(notice?.Due),
+        DeliveredAt = Instant(notice?.DeliveredAt),
+    };
+
+    private static DateTimeOffset? Instant(long? ms) => ms is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     /// <summary>A job in a list.</summary>
     public static JobSummary Of(ListedJob listed)

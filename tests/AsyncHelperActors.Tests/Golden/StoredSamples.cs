@@ -53,7 +53,11 @@ internal static class StoredSamples
             After = [new ChainLink("close")],
             Hops = [new ChainLink("document", Repeatable: true)],
             Also = [new ChainLink("errors", Optional: true)],
+            ResultRetentionMs = 3_600_000,
+            JobRetentionMs = 86_400_000,
         });
+
+    private static readonly JobWebhook Webhook = new("https://hooks.example.com/jobs", "sealed");
 
     /// <summary>Each event that is journalled.</summary>
     public static IReadOnlyList<JobEvent> Events { get; } = new JobEvent[]
@@ -65,7 +69,7 @@ internal static class StoredSamples
             Plan,
             new RawJson("""{"since":"2026-01-01","note":"Größe 'M' & <b>"}"""),
             Labels,
-            Later) { RequestHash = "9f86d081884c7d65" },
+            Later) { RequestHash = "9f86d081884c7d65", Webhook = Webhook },
         new SubmissionStarted(At, 2, "upload"),
         new StepAnswered(At, "reserve", Held, Later),
         new SubmissionFailed(At, Failure, Later),
@@ -102,6 +106,8 @@ internal static class StoredSamples
         new WakeJob(Id, new AgendaRow(Id, 3, 1_773_500_966_535, 1_773_500_966_000, 60_000, "node-1", 4, 1_773_500_900_000), 1_773_501_026_000),
         new JobAwake(Id),
         StopJob.Instance,
+        new ExpireJob(Id),
+        new JobExpired(Id),
         new JobReply(Snapshot, new Refusal("not_waiting", "The job is not waiting."), true),
         Snapshot,
     ];

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace AsyncHelperActors.Tests.Actors.Jobs.Virtual;
 
 /// <summary>The product's book on a real SQLite file, with its own statements, but without its writer's thread: an operation is done when the call returns.</summary>
-internal sealed class VirtualBook(StorageOptions storage) : IJobBook
+internal sealed partial class VirtualBook(StorageOptions storage) : IJobBook
 {
     private readonly BookTarget _target = new(storage);
     private readonly SqliteJobBook _reader = new(storage);

@@ -73,6 +73,9 @@ internal sealed class VirtualJobs : IAsyncDisposable
 
     public ActorSystem System => _system;
 
+    /// <summary>Where messages to jobs go.</summary>
+    public IActorRef Shard => _shard;
+
     public DateTimeOffset Now => _system.Scheduler.Now;
 
     public TimeSpan Elapsed => Now - Start;
