@@ -12,6 +12,7 @@ internal static class CommandLine
         RunCommand.Build(),
         ApplyCommand.Build(),
         ValidateCommand.Build(),
+        SimulateCommand.Build(),
         JobsCommand.Build(),
         AccountsCommand.Build(),
         TokensCommand.Build(),

@@ -20,6 +20,13 @@ internal sealed class HttpPools : IDisposable
 
     public HttpPools(AddressGuard guard)
     {
+        if (guard.InsteadOfNetwork is { } standIn)
+        {
+            _safe = new HttpMessageInvoker(standIn, disposeHandler: false);
+            _changing = new HttpMessageInvoker(standIn, disposeHandler: false);
+            return;
+        }
+
         var connect = new GuardedConnect(guard);
         _safe = Pool(connect, idle: TimeSpan.FromSeconds(30));
         _changing = Pool(connect, idle: TimeSpan.FromSeconds(1));

@@ -17,6 +17,20 @@ public sealed record StepCall(
 {
     /// <summary>Whom each request of the call asks before it goes out; null: nobody counts them.</summary>
     public IRequestGate? Gate { get; init; }
+
+    /// <summary>The call of a job's next step, with what the job knows in its phase.</summary>
+    public static StepCall Of(Job.Known job, Step step)
+    {
+        var (remote, status) = job switch
+        {
+            Job.Waiting j => (j.Remote, null),
+            Job.Fetching j => (j.Remote, j.Status),
+            Job.Canceling j => (j.Remote, null),
+            _ => ((RemoteJob?)null, (RemoteStatus?)null),
+        };
+        var head = job.Head;
+        return new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status);
+    }
 }
 
 /// <summary>What came of a step. Closed; a failure is a value and never an exception.</summary>

@@ -193,6 +193,7 @@ public static class ServerHost
             .WithMetadata(new ApiEndpoint())
             .MapBundles()
             .MapDefinitions()
+            .MapPreview()
             .MapJobs()
             .MapJobEvents()
             .MapJobResults()
