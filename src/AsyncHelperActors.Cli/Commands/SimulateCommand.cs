@@ -25,8 +25,8 @@ internal static class SimulateCommand
     {
         var command = new Command(
             "simulate",
-            "Runs a job against scripted vendor answers in virtual time and prints what would happen: requests, waits, decisions with their rule. Nothing is sent. "
-            + "Exit code 0 done, 3 partial, 4 error, 5 timed out, 6 canceled, 2 bad definition or script, 1 the script ended before the job.")
+            "Runs a job against scripted vendor answers in virtual time and prints its timeline: requests, waits, decisions with their rule. Nothing is sent. "
+            + "Exit codes as run; 1 when the script ended before the job.")
         {
             RunCommand.File, Script, RunCommand.Export, RunCommand.Import, RunCommand.Input, Json,
         };
@@ -42,10 +42,14 @@ internal static class SimulateCommand
             return ExitCode.BadDefinition;
         }
 
-        var text = await File.ReadAllTextAsync(file, cancellation);
+        if (await DefinitionFiles.ReadAsync(file, cancellation) is not { } text || await DefinitionFiles.ReadAsync(scriptFile, cancellation) is not { } scriptText)
+        {
+            return ExitCode.BadDefinition;
+        }
+
         var problems = ValidateCommand.Check(text, file);
         DefinitionFiles.Print(file, problems);
-        var script = SimulationScript.Parse(await File.ReadAllTextAsync(scriptFile, cancellation), scriptFile);
+        var script = SimulationScript.Parse(scriptText, scriptFile);
         DefinitionFiles.Print(scriptFile, script.Problems);
         if (DefinitionFiles.HasErrors(problems) || script.Value is null || InputOf(line, script.Value) is not { } given || StepOf(line, given, text, file) is not { } step)
         {

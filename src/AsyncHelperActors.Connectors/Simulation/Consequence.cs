@@ -62,7 +62,7 @@ internal static class Consequence
 
     private static string? Progress(RemoteProgress? progress) => progress is null
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"Progress: {(progress.Percent is { } percent ? $"{percent:0.#} % " : "")}{progress.Message}").TrimEnd();
+        : string.Create(CultureInfo.InvariantCulture, $"Progress: {(progress.Percent is { } percent ? $"{percent:0.#} % " : "")}{progress.Message}").TrimEnd() + ".";
 
     private static string Count(long number, string word) => number == 1 ? $"1 {word}" : string.Create(CultureInfo.InvariantCulture, $"{number} {word}s");
 

@@ -194,6 +194,7 @@ public static class ServerHost
             .MapBundles()
             .MapDefinitions()
             .MapPreview()
+            .MapSchema()
             .MapJobs()
             .MapJobEvents()
             .MapJobResults()
