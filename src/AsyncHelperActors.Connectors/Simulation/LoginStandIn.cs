@@ -14,7 +14,15 @@ internal static class LoginStandIn
             StatusCode = cookie.SuccessStatusCode ?? 200,
             Headers = [new("Set-Cookie", $"session={token}; Path=/")],
         }
-        : new ScriptedAnswer { ContentType = "application/json", Body = Encoding.UTF8.GetBytes(Tokens((auth as AuthDef.Token)?.Refresh?.TokenPath ?? "access_token", token).ToJsonString()) };
+        : new ScriptedAnswer { ContentType = "application/json", Body = Encoding.UTF8.GetBytes(Tokens(PathOf(auth), token).ToJsonString()) };
+
+    private static string PathOf(AuthDef auth) => auth switch
+    {
+        AuthDef.OAuth oauth => oauth.Answer.TokenPath,
+        AuthDef.Jwt jwt => jwt.Answer.TokenPath,
+        AuthDef.Token { Refresh: { } refresh } => refresh.TokenPath,
+        _ => "access_token",
+    };
 
     /// <summary>An answer with a token at a path of names.</summary>
     private static JsonObject Tokens(string path, string token)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AsyncHelperActors.Core.Calls;
@@ -33,11 +34,24 @@ internal sealed partial class SimulatedDefinitions(IDefinitionLookup definitions
     private JsonNode? Filled(JsonNode? node, string field) => node switch
     {
         null => null,
+        JsonObject fields when HasNoKey(fields) => WithKey(fields),
         JsonObject fields => new JsonObject(fields.Select(each => KeyValuePair.Create(each.Key, Filled(each.Value, each.Key)))),
         JsonArray items => new JsonArray([.. items.Select(item => Filled(item, field))]),
         JsonValue value when value.TryGetValue(out string? text) && EnvironmentText.Mentions(text) => JsonValue.Create(Filled(text, field)),
         _ => node.DeepClone(),
     };
+
+    /// <summary>Whether a private key is a variable without a value: a text that is made up would not do for one.</summary>
+    private bool HasNoKey(JsonObject fields) =>
+        fields["privateKey"] is JsonValue key && key.TryGetValue(out string? text) && Variable().Match(text) is { Success: true } match && variable(match.Groups["name"].Value) is null;
+
+    private JsonObject WithKey(JsonObject fields)
+    {
+        var filled = new JsonObject(fields.Where(each => each.Key is not ("privateKey" or "passphrase")).Select(each => KeyValuePair.Create(each.Key, Filled(each.Value, each.Key))));
+        using AsymmetricAlgorithm made = (string?)fields["algorithm"] == "ES256" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        filled["privateKey"] = made.ExportPkcs8PrivateKeyPem();
+        return filled;
+    }
 
     private string Filled(string text, string field) => Variable().Replace(text, match =>
     {

@@ -26,19 +26,15 @@ public static class BundleCheck
         var problems = new List<Problem>();
         foreach (var entry in bundle.Entries)
         {
+            new PathCheck(entry.Path, problems).Run(entry.Definition);
             switch (entry.Definition)
             {
                 case RequestDef step:
                     new StepCheck(all, entry.Path, step, problems).Run(dialect);
-                    new PathCheck(entry.Path, problems).Of(step);
                     break;
                 case AsyncHelperDef helper:
                     new HelperCheck(all, entry.Path, helper, problems).Run();
                     new StatusCheck(entry.Path, helper, problems).Run();
-                    new PathCheck(entry.Path, problems).Of(helper);
-                    break;
-                case ConnectionDef connection:
-                    new PathCheck(entry.Path, problems).Of(connection);
                     break;
                 case ConnectionDef { LenderId: { } lender }:
                     CheckLender(all, Join(entry.Path, "_borrowConcurrencyFromConnectionId"), lender, dialect, problems);

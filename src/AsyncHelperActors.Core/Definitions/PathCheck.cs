@@ -7,7 +7,25 @@ namespace AsyncHelperActors.Core.Definitions;
 /// <summary>Checks the paths of a definition, the values that need one, and how it names variables.</summary>
 internal sealed partial class PathCheck(string path, List<Problem> problems)
 {
-    public void Of(RequestDef step)
+    public void Run(Definition definition)
+    {
+        switch (definition)
+        {
+            case RequestDef step:
+                Of(step);
+                break;
+            case AsyncHelperDef helper:
+                Of(helper);
+                break;
+            case ConnectionDef connection:
+                Of(connection);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Of(RequestDef step)
     {
         var response = step.Response;
         Path("http.response.resourcePath", response.ResourcePath);
@@ -20,13 +38,13 @@ internal sealed partial class PathCheck(string path, List<Problem> problems)
         Variables(step.Document, "");
     }
 
-    public void Of(AsyncHelperDef helper)
+    private void Of(AsyncHelperDef helper)
     {
         Path("http.status.statusPath", helper.Status.StatusPath);
         Path("http.submit.resourcePath", helper.Submit.ResourcePath);
     }
 
-    public void Of(ConnectionDef connection)
+    private void Of(ConnectionDef connection)
     {
         Path("http.rateLimit.failPath", connection.RateLimit.FailPath);
         NeedsPath("http.rateLimit.failValues", connection.RateLimit.FailValues, "http.rateLimit.failPath", connection.RateLimit.FailPath);

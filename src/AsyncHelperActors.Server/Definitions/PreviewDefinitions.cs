@@ -33,7 +33,8 @@ internal sealed class PreviewDefinitions(Catalogue stored, AsyncHelperDef helper
 
     public IEnumerable<string> Ids(DefinitionKind kind) => stored.Ids(kind);
 
-    private static JsonObject WithoutSecrets(StoredDefinition found) => SecretFields.Transform(found.ToDocument(), static (_, value) => EnvironmentText.IsPlaceholder(value) ? value : "made-up-secret");
+    private static JsonObject WithoutSecrets(StoredDefinition found) => SecretFields.Transform(found.ToDocument(), static (path, value) =>
+        EnvironmentText.IsPlaceholder(value) ? value : path.EndsWith("privateKey", StringComparison.Ordinal) ? "${env:MADE_UP_KEY}" : "made-up-secret");
 
     private static (StepType Type, string Id)? UserOf(Catalogue stored, AsyncHelperDef helper) =>
         First(stored, DefinitionKind.Exports, helper) is { } export ? (StepType.Export, export)

@@ -164,6 +164,19 @@ public sealed class SimulatorTest
         Assert.DoesNotContain("stand-in", SimulationJson.Of(report).ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{ type: jwtbearer, jwt: { algorithm: ES256, privateKey: '${env:KEY}', passphrase: '${env:PASS}', tokenURI: /token, accessTokenPath: a.b } }", "login POST https://api.example.com/token")]
+    [InlineData("{ type: oauth2-client-credentials, oauth: { tokenURI: /token, clientId: c, clientSecret: '${env:SECRET}' } }", "login POST https://api.example.com/token")]
+    [InlineData("{ type: aws-sigv4, aws: { service: s, region: r, accessKeyId: '${env:ID}', secretAccessKey: '${env:SECRET}' } }", null)]
+    public async Task Whatever_proves_who_one_is_needs_no_secret(string auth, string? login)
+    {
+        var bundle = Simulations.Reports.Replace("{ type: token, token: { token: \"s3cr3t-of-the-vendor\" } }", auth, StringComparison.Ordinal);
+        var report = await Simulations.RunAsync("answers: { submit: { statusCode: 400 } }", bundle);
+        Assert.Equal("submit POST https://api.example.com/reports", report.Requests().Last());
+        Assert.Equal(login, report.Requests().FirstOrDefault(request => request.StartsWith("login", StringComparison.Ordinal)));
+        Assert.Contains(report.Entries[1].Calls[^1].Headers, header => header.Key == "Authorization" && header.Value.EndsWith("****", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Variables_that_are_not_set_are_made_up()
     {

@@ -47,7 +47,7 @@ internal static partial class SchemaDocuments
         // type: token opens token: { ... }.
         foreach (var each in fields.Where(each => each is { Name: "type", Type.Word: "choice" } && each.Path != field.Path))
         {
-            if (each.Type.Choices.FirstOrDefault(word => wanted.Contains($"{each.Parent}.{word}")) is { } word)
+            if (each.Type.Choices.FirstOrDefault(word => wanted.Contains($"{each.Parent}.{word.Split('-')[0]}")) is { } word)
             {
                 Place(document, each.Path, JsonValue.Create(word));
             }
