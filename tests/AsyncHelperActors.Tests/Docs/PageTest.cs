@@ -63,10 +63,10 @@ public sealed class PageTest
             }
         }
 
-        string[] elsewhere = ["transform", "filter", "http.paging", "mapping", "mappings", "http.submit.transform"];
+        string[] elsewhere = ["transform", "filter", "mapping", "mappings", "http.submit.transform"];
         var missing = DefinitionKindNames.All
             .SelectMany(kind => FieldCatalogue.Of(kind).Where(field => field.Type.Word != "kept").Select(field => (kind, field.Path)))
-            .Where(field => !elsewhere.Contains(field.Path) && !used.Contains($"{field.kind}:{field.Path}"))
+            .Where(field => !elsewhere.Contains(field.Path) && !field.Path.StartsWith("http.paging", StringComparison.Ordinal) && !used.Contains($"{field.kind}:{field.Path}"))
             .Where(field => field.kind is not (DefinitionKind.Imports or DefinitionKind.Exports) || !(used.Contains($"{DefinitionKind.Exports}:{field.Path}") || used.Contains($"{DefinitionKind.Imports}:{field.Path}")))
             .Where(field => field.Path != "name");
         Assert.Empty(missing);
