@@ -230,8 +230,6 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
 
     private void Call(Step step)
     {
-        var head = ((Job.Known)_job).Head;
-        var (remote, status) = JobAnswers.Of(_job);
         _calling = step.Id;
         AwaitDeadline(Now);
         if (step is Step.Poll)
@@ -240,7 +238,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         }
 
         _parts.Connections.Tell(
-            new RunStep(new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status) { Steps = head.Steps }, Self)
+            new RunStep(StepCall.Of((Job.Known)_job, step), Self)
             {
                 SendBy = step is Step.Poll ? SendPollBy : DateTimeOffset.MaxValue,
             });

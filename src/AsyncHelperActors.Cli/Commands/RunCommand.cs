@@ -18,10 +18,10 @@ internal static class RunCommand
 {
     private const string Label = "asynchelper-run";
 
-    private static readonly Argument<string> File = new("file") { Description = "A definition file (YAML or JSON)." };
-    private static readonly Option<string?> Export = new("--export") { Description = "Which export to run. Needed when the file has several that could be meant." };
-    private static readonly Option<string?> Import = new("--import") { Description = "Which import to run." };
-    private static readonly Option<string?> Input = new("--input") { Description = "JSON that the definitions see as {{input...}}." };
+    internal static readonly Argument<string> File = new("file") { Description = "A definition file (YAML or JSON)." };
+    internal static readonly Option<string?> Export = new("--export") { Description = "Which export to run. Needed when the file has several that could be meant." };
+    internal static readonly Option<string?> Import = new("--import") { Description = "Which import to run." };
+    internal static readonly Option<string?> Input = new("--input") { Description = "JSON that the definitions see as {{input...}}." };
     private static readonly Option<string?> Records = new("--records") { Description = "A file with the records of an import: a JSON array, or one document a line." };
     private static readonly Option<string?> Output = new("--output") { Description = "Where the result goes. Default: standard output." };
     private static readonly Option<string> Format = new("--format") { Description = "How records are written: ndjson, json or csv.", DefaultValueFactory = _ => "ndjson" };
@@ -100,7 +100,7 @@ internal static class RunCommand
     }
 
     /// <summary>The one step that is meant: named, or the only one with an async helper, or the only one that no helper uses.</summary>
-    private static (string Type, string Id)? Choose(ParseResult line, string text, string file)
+    internal static (string Type, string Id)? Choose(ParseResult line, string text, string file)
     {
         var definitions = Bundle.Parse(text, file).Value!.Entries.Select(e => e.Definition).ToList();
         var exports = definitions.OfType<ExportDef>().ToList();

@@ -23,12 +23,14 @@ internal sealed class HttpPools : IDisposable
     private const int MostOwn = 1_000;
 
     private readonly GuardedConnect _connect;
+    private readonly HttpMessageHandler? _standIn;
     private readonly Pair _usual;
     private readonly ConcurrentDictionary<TlsDef, Pair> _own = new();
 
     public HttpPools(AddressGuard guard)
     {
         _connect = new GuardedConnect(guard);
+        _standIn = guard.InsteadOfNetwork;
         _usual = Make(null);
     }
 
@@ -73,6 +75,11 @@ internal sealed class HttpPools : IDisposable
 
     private Pair Make(TlsDef? tls)
     {
+        if (_standIn is not null)
+        {
+            return new Pair(new HttpMessageInvoker(_standIn, disposeHandler: false), new HttpMessageInvoker(_standIn, disposeHandler: false));
+        }
+
         var certificate = tls?.HasCertificate == true ? ClientCertificate.Read(tls) : null;
         return new Pair(
             Pool(_connect, TimeSpan.FromSeconds(30), tls?.IsLax ?? false, certificate), Pool(_connect, TimeSpan.FromSeconds(1), tls?.IsLax ?? false, certificate));

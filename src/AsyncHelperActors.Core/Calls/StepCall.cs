@@ -20,6 +20,14 @@ public sealed record StepCall(
 
     /// <summary>What the answers of the requests around the submission and before the result held: <c>{{steps...}}</c>; null when there are none.</summary>
     public IReadOnlyDictionary<string, HeldAnswer>? Steps { get; init; }
+
+    /// <summary>The call of a job's next step, with what the job knows in its phase.</summary>
+    public static StepCall Of(Job.Known job, Step step)
+    {
+        var (remote, status) = JobAnswers.Of(job);
+        var head = job.Head;
+        return new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status) { Steps = head.Steps };
+    }
 }
 
 /// <summary>What came of a step. Closed; a failure is a value and never an exception.</summary>

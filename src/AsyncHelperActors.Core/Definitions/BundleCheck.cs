@@ -27,6 +27,7 @@ public static class BundleCheck
         var problems = new List<Problem>();
         foreach (var entry in bundle.Entries)
         {
+            new PathCheck(entry.Path, problems).Run(entry.Definition);
             switch (entry.Definition)
             {
                 case RequestDef step:
@@ -34,6 +35,7 @@ public static class BundleCheck
                     break;
                 case AsyncHelperDef helper:
                     new HelperCheck(all, entry.Path, helper, problems).Run();
+                    new StatusCheck(entry.Path, helper, problems).Run();
                     break;
                 case ConnectionDef { LenderId: { } lender }:
                     CheckLender(all, Join(entry.Path, "_borrowConcurrencyFromConnectionId"), lender, dialect, problems);

@@ -207,6 +207,8 @@ public static class ServerHost
             .MapBundles()
             .MapDefinitions()
             .MapPing()
+            .MapPreview()
+            .MapSchema()
             .MapJobs()
             .MapJobEvents()
             .MapJobResults()
