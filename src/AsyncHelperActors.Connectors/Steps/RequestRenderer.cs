@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
@@ -16,9 +18,13 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
 {
     /// <summary>The request of a call.</summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered, or gives something that cannot be sent.</exception>
-    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call)
+    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call, BatchRecords? records = null)
     {
-        var run = new Run(engine, request, call, StepModel.Of(call, request, plan));
+        var run = new Run(engine, request, call, StepModel.Of(call, request, plan, records?.Before))
+        {
+            Records = records?.After,
+            BodyModel = records is null ? null : StepModel.Of(call, request, plan, records.After),
+        };
         var key = call.Step is Step.Submit ? plan.Helper?.Submit.Idempotency : null;
         var relativeTo = UriOrigin.Of(request.Def.RelativeUri, call);
         var uri = run.Uri(key);
@@ -57,6 +63,12 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
         private readonly List<string> _missing = [];
         private TemplateModel _model = model;
 
+        /// <summary>The records that are sent; null: those of the job's input.</summary>
+        public JsonArray? Records { get; init; }
+
+        /// <summary>What the body's template sees; null: what all templates see.</summary>
+        public TemplateModel? BodyModel { get; init; }
+
         public IReadOnlyList<string> Missing => _missing;
 
         public string Uri(Idempotency? key)
@@ -88,12 +100,12 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
                 string? contentType = null;
                 if (!string.IsNullOrEmpty(request.Def.Body))
                 {
-                    var text = Text(request.Def.Body, "http.body", RequestBody.TargetOf(type, request.Def.Body));
+                    var text = Text(request.Def.Body, "http.body", RequestBody.TargetOf(type, request.Def.Body), BodyModel);
                     (bytes, contentType) = RequestBody.OfText(type, text);
                 }
                 else if (request.Def is ImportDef import && call.Step is Step.Submit)
                 {
-                    (bytes, contentType) = RequestBody.OfRecords(type, StepModel.Records(_model.Variables["input"]), import.BatchSize, import.Csv);
+                    (bytes, contentType) = RequestBody.OfRecords(type, Records ?? StepModel.Records(_model.Variables["input"]), import.BatchSize, import.Csv);
                 }
 
                 return key is { In: IdempotencyPlace.Body }
@@ -145,11 +157,11 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
         public string ConnectionText(string text) =>
             text.Contains("{{", StringComparison.Ordinal) ? Text(text, $"a text of connection {request.Connection.Id}", TemplateTarget.Text) : text;
 
-        public string Text(string template, string field, TemplateTarget target)
+        public string Text(string template, string field, TemplateTarget target, TemplateModel? other = null)
         {
             try
             {
-                var rendered = engine.Render(template, _model.Named($"{request.Def.Kind.Singular()} {request.Def.Id}, {field}"), target);
+                var rendered = engine.Render(template, (other ?? _model).Named($"{request.Def.Kind.Singular()} {request.Def.Id}, {field}"), target);
                 _missing.AddRange(rendered.Missing);
                 return rendered.Text;
             }
