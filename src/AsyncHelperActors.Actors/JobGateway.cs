@@ -137,6 +137,12 @@ public sealed record StartJob(
 {
     /// <summary>Who is told when the job has ended; null: nobody.</summary>
     public JobWebhook? Webhook { get; init; }
+
+    /// <summary>The records that an import sends in batches; they are durable already.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import the job sends; only an import makes such jobs.</summary>
+    public BatchSlice? Batch { get; init; }
 }
 
 /// <summary>The job, or why not; neither after a deletion.</summary>

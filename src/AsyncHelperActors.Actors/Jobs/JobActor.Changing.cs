@@ -16,6 +16,7 @@ internal sealed partial class JobActor
         var accept = new AcceptJob(Now, start.JobId, start.Account, start.Plan, start.Input, start.Labels, start.RequestHash)
         {
             Webhook = start.Webhook,
+            Records = start.Records,
         };
         var ruling = JobDecider.Decide(_job, accept);
         if (ruling.Events is not [JobAccepted accepted])
@@ -123,6 +124,7 @@ internal sealed partial class JobActor
         FollowSlot();
         done();
         Tell();
+        TellImport();
         Act();
     }
 
@@ -145,9 +147,15 @@ internal sealed partial class JobActor
             return;
         }
 
+        if (known.Head.Batch is { } batch)
+        {
+            Sender.Tell(new JobReply(null, new Refusal("still_running", $"This is a batch of the import job {batch.ParentId}. Delete that job; its batches go with it.")));
+            return;
+        }
+
         var client = Sender;
         _forgetting = true;
-        ForgetAsync().PipeTo(Self, Self, () => new Forgotten(client, new JobReply(null, null), IsWholeJob: true), cause => new ForgetFailed(client, cause));
+        ForgetAsync(known).PipeTo(Self, Self, () => new Forgotten(client, new JobReply(null, null), IsWholeJob: true), cause => new ForgetFailed(client, cause));
     }
 
     /// <summary>What came in the meantime waited: to a job whose events are being deleted nothing more may happen.</summary>
@@ -169,9 +177,10 @@ internal sealed partial class JobActor
     }
 
     /// <summary>Bytes first, the index last: whatever a crash in between leaves is in the index, and is found there when its retention is over.</summary>
-    private async Task ForgetAsync()
+    private async Task ForgetAsync(Job.Known known)
     {
         var rows = ForgottenRows();
+        await ForgetBatchesAsync(known);
         await _parts.Pages.DeleteJobAsync(_jobId, CancellationToken.None);
         await _parts.Journal.DeleteAsync(PersistenceId);
         await _parts.Book.WriteAsync(rows);

@@ -38,7 +38,7 @@ internal sealed partial class JobActor
                 Forget(() => _parts.Book.WriteAsync(ForgottenRows()), new Forgotten(Sender, done, IsWholeJob: true));
                 break;
             case Job.Finished when Snapshot().ExpiresAt <= Now:
-                Forget(ForgetAsync, new Forgotten(Sender, done, IsWholeJob: true));
+                Forget(() => ForgetAsync((Job.Known)_job), new Forgotten(Sender, done, IsWholeJob: true));
                 break;
             case Job.Finished when Snapshot().ResultExpiresAt <= Now:
                 Forget(ForgetResultAsync, new Forgotten(Sender, done, IsWholeJob: false));

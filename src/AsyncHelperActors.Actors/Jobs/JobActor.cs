@@ -136,6 +136,12 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             case ExpireJob:
                 Expire();
                 break;
+            case TendBatch tend:
+                Tend(tend);
+                break;
+            case BatchNews news:
+                Hear(news);
+                break;
             case Terminated gone:
                 _watchers.RemoveAll(w => w.Ref.Equals(gone.ActorRef));
                 Act();
@@ -182,6 +188,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        TellBatches();
         var now = Now;
         if (JobDecider.Deadline(_job) <= now)
         {
@@ -217,6 +224,10 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             {
                 Handle(new BeginSubmission(now, step.Id), null);
             }
+        }
+        else if (step is Step.Tend)
+        {
+            LookAfterBatches(step, now);
         }
         else if (step is Step.Poll && (_intent != step.Id || SendPollBy < now))
         {

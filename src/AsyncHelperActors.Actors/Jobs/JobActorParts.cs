@@ -22,6 +22,9 @@ internal sealed record JobActorParts(
     /// <summary>Where a job learns how many unfinished jobs its vendor allows; it must be there for jobs whose plan speaks of that.</summary>
     public IDefinitionSource? Definitions { get; init; }
 
+    /// <summary>Where messages to other jobs go: the shard region. Set once, when it has started.</summary>
+    public IActorRef Jobs { get; set; } = ActorRefs.Nobody;
+
     /// <summary>How many job actors are in memory.</summary>
     public int Resident => Volatile.Read(ref _resident);
 

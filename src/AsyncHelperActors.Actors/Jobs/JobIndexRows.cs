@@ -32,6 +32,7 @@ internal static partial class JobIndexRows
         job.Head.Labels.IsEmpty ? "{}" : JsonSerializer.Serialize<IReadOnlyDictionary<string, string>>(job.Head.Labels, LabelsJson.Default.IReadOnlyDictionaryStringString))
     {
         PurgeAt = job.ResultExpiresAt?.ToUnixTimeMilliseconds(),
+        ParentId = job.Head.Batch?.ParentId,
     };
 
     [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

@@ -50,6 +50,9 @@ public sealed record JobIndexRow(
 {
     /// <summary>When something of it is to be deleted next: its result, then the job itself; null while it has not ended.</summary>
     public long? PurgeAt { get; init; }
+
+    /// <summary>The import that the job is a batch of; null for a job that stands for itself.</summary>
+    public string? ParentId { get; init; }
 }
 
 /// <summary>One thing to write into the book. A closed hierarchy.</summary>

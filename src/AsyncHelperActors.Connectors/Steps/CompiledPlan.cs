@@ -1,4 +1,5 @@
 using System.Text;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
@@ -13,10 +14,11 @@ internal sealed class CompiledPlan
 {
     private readonly Dictionary<string, CompiledRequest> _requests;
 
-    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper, RecordTransform? submitTransform)
+    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper, RecordTransform? submitTransform, RowRules? rowRules)
     {
         _requests = requests;
         SubmitTransform = submitTransform;
+        RowRules = rowRules;
         Helper = helper;
         StatusReader = helper is null ? null : new StatusReader(helper.Status);
         Duplicate = helper?.Submit.Idempotency?.Duplicate is { } duplicate ? new DuplicateReader(duplicate) : null;
@@ -27,7 +29,7 @@ internal sealed class CompiledPlan
     }
 
     /// <summary>The plan of one request that belongs to no job.</summary>
-    public static CompiledPlan Alone(CompiledRequest request) => new(new(StringComparer.Ordinal) { [request.Role] = request }, null, null);
+    public static CompiledPlan Alone(CompiledRequest request) => new(new(StringComparer.Ordinal) { [request.Role] = request }, null, null, null);
 
     public AsyncHelperDef? Helper { get; }
 
@@ -35,6 +37,9 @@ internal sealed class CompiledPlan
 
     /// <summary>Knows the answer that says that the vendor has the job already; null when the helper declares none.</summary>
     public DuplicateReader? Duplicate { get; }
+
+    /// <summary>How the result of an import is judged record by record; null for an export.</summary>
+    public RowRules? RowRules { get; }
 
     public TemplateMentions Mentions { get; }
 
@@ -55,6 +60,7 @@ internal sealed class CompiledPlan
             : null;
         var scripts = await ScriptsAsync(source, call, cancellation);
         var requests = new Dictionary<string, CompiledRequest>(StringComparer.Ordinal);
+        RowRules? rowRules = null;
         foreach (var (role, reference) in plan.Refs.Where(pair => PlanRole.IsRequest(pair.Key)))
         {
             var kind = role == PlanRole.Step && plan.Type == StepType.Import ? DefinitionKind.Imports : DefinitionKind.Exports;
@@ -62,6 +68,14 @@ internal sealed class CompiledPlan
             var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
                 ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
             var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
+            if (def is ImportDef import)
+            {
+                rowRules = RowRules.Of(import, connection, helper is not null);
+                def = RowRules.AreOfEachRecord(import, connection, helper is not null)
+                    ? import with { Response = new ResponseRules { ResourcePath = import.Response.ResourcePath, ErrorPath = import.Response.ErrorPath } }
+                    : def;
+            }
+
             requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}")
             {
                 Shaping = shapes.Compile(def, scripts),
@@ -71,7 +85,7 @@ internal sealed class CompiledPlan
         var submit = helper is null ? null
             : helper.Submit.SameAsStatus ? requests.GetValueOrDefault(PlanRole.Status)?.Shaping.Transform
             : shapes.Transform(helper.Submit.Transform, $"async helper {helper.Id}", "http.submit.transform", scripts);
-        return new CompiledPlan(requests, helper, submit);
+        return new CompiledPlan(requests, helper, submit, rowRules);
     }
 
     /// <summary>The scripts that the plan froze, by their ids.</summary>

@@ -9,13 +9,15 @@ public static partial class JobDecider
 
     private static Known Begin(JobAccepted e)
     {
-        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt) 
+        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt)
         {
             RequestHash = e.RequestHash,
             StartBy = StartBy(e.Plan, e.At),
             Webhook = e.Webhook,
+            Records = e.Records,
+            Batch = e.Batch,
         };
-        return IsOneRequest(e.Plan)
+        return e.Records is { } records ? BeginBatches(head, records, e.At) : IsOneRequest(e.Plan)
             ? new Fetching(head, null, null, e.At, RawJson.Null, 0, null)
             : new Queued(head, e.At, 0);
     }
@@ -72,9 +74,14 @@ public static partial class JobDecider
             DeadlineAt = e.DeadlineAt,
             StartBy = StartBy(job.Head.Plan, e.At),
             Errors = [],
-            Stored = StoredResult.Nothing,
+            Stored = job.Head.Records is null ? StoredResult.Nothing : job.Head.Stored,
             Sets = null,
         };
+        if (head.Records is not null)
+        {
+            return GatherAgain(head, e.At);
+        }
+
         return e.From == RetryFrom.Result || IsOneRequest(head.Plan)
             ? new Fetching(head, job.Remote, job.Status, e.At, RawJson.Null, 0, null)
             : new Queued(Unseen(head) with { SubmittedAt = null }, e.At, 0);

@@ -21,8 +21,13 @@ public static partial class JobDecider
 
     private static readonly Ruling NotWaiting = Refuse("not_waiting", "The job is not waiting for a status, so there is nothing to poll now.");
 
-    private static Ruling Accept(AcceptJob c) => Emit(new JobAccepted(
-        c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, Schedule.Later(c.Now, c.Plan.Policy.TotalDeadlineMs), c.RequestHash) { Webhook = c.Webhook });
+    private static Ruling Accept(AcceptJob c) => Emit(
+        new JobAccepted(c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, DeadlineOf(c.Plan, c.Records?.Count ?? 0, c.Now), c.RequestHash)
+        {
+            Webhook = c.Webhook,
+            Records = c.Records,
+            Batch = c.Batch,
+        });
 
     private static Ruling AcceptAgain(Known job, AcceptJob c) => c.RequestHash == job.Head.RequestHash
         ? Ruling.Nothing
@@ -55,6 +60,9 @@ public static partial class JobDecider
             _ => Emit(taken),
         };
     }
+
+    private static Ruling SendNothing(Submitting job, DateTimeOffset now) =>
+        Emit(new JobFinished(now, job.Ending?.Outcome ?? Outcome.DoneWithoutData, job.Ending?.Error, job.Head.Polls));
 
     private static Ruling SubmissionGoesWrong(Submitting job, RecordFailure c) => (job.LookingUp, c.Failure.Kind) switch
     {
@@ -208,6 +216,9 @@ public static partial class JobDecider
     {
         (Outcome.Done or Outcome.DoneWithoutData, _) =>
             Refuse("not_retryable", "The job ended well. Start a new one with POST /v1/jobs."),
+        _ when job.Head.Batch is { } batch =>
+            Refuse("not_retryable", $"This is a batch of the import job {batch.ParentId}. Retry that job: it sends its failed records again."),
+        _ when job.Head.Records is not null => RetryRecords(job, c),
         (_, RetryFrom.Result) when job.Status is null && job.Head.Plan.HasHelper =>
             Refuse("not_retryable", "The vendor never said that the result is there, so it cannot be fetched. Retry from submit."),
         (_, RetryFrom.Result) when job.Cleaned =>

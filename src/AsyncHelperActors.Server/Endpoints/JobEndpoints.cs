@@ -19,10 +19,11 @@ internal static class JobEndpoints
     {
         var jobs = api.MapGroup("/jobs").WithTags("jobs");
         jobs.MapPost("", StartAsync).For(TokenRole.Operator).WithSummary("Starts a job; the 202 is a promise that it survives any crash")
+            .Query(ImportUpload.Parameters)
             .Body<JobStart>("application/json").Produces<ClientJob>(StatusCodes.Status202Accepted).Produces<ClientJob>()
 ;
         jobs.MapGet("", ListAsync).For(TokenRole.Viewer).WithSummary("Lists jobs, the newest first").Produces<JobList>()
-            .Query([.. JobListQuery.Filters, "limit", "cursor"]);
+            .Query([.. JobListQuery.Filters, "parent", "limit", "cursor"]);
         jobs.MapGet("/{id}", ReadAsync).For(TokenRole.Viewer).WithSummary("Reads a job; with wait, as soon as it has ended").Produces<ClientJob>().Query("wait");
         jobs.MapGet("/{id}/timeline", TimelineAsync).For(TokenRole.Viewer).WithSummary("Tells every step of a job in order").Produces<Timeline>();
         jobs.MapPost("/{id}/cancel", (HttpContext context, JobGateway gateway, string id) =>
@@ -47,21 +48,36 @@ internal static class JobEndpoints
     }
 
     private static async Task<IResult> StartAsync(
-        HttpContext context, JobGateway gateway, JobPlanner planner, WebhookSeal seal, AddressGuard guard, ServerOptions options, IHostApplicationLifetime lifetime)
+        HttpContext context,
+        JobGateway gateway,
+        JobPlanner planner,
+        RecordIntake intake,
+        WebhookSeal seal,
+        AddressGuard guard,
+        ServerOptions options,
+        IHostApplicationLifetime lifetime)
     {
         var account = context.Caller().Account;
-        var request = await JobRequest.ReadAsync(context, options.Limits, guard);
+        var request = ImportUpload.Is(context) ? ImportUpload.Read(context, options.Limits) : await JobRequest.ReadAsync(context, options.Limits, guard);
         var key = JobRequest.Key(context);
         var id = key is null ? JobId.New(options.Time.GetUtcNow()) : JobId.FromKey(account, key);
-        var job = key is null ? null : await RepeatedAsync(context, gateway, id, request);
+        var job = key is null ? null : await RepeatedAsync(context, gateway, intake, id, request);
         if (job is null)
         {
             var plan = await planner.PlanAsync(account, request, context.RequestAborted);
+            var records = plan.Batches is { } rule ? await intake.StoreAsync(id, request, rule, context.RequestAborted) : null;
             var start = new StartJob(id, account, plan, request.Input, request.Labels, key is null ? null : request.Hash)
             {
                 Webhook = request.Webhook is { } webhook ? seal.Seal(account, id, webhook) : null,
+                Records = records,
             };
-            job = Answer(await gateway.StartAsync(start, context.RequestAborted));
+            var reply = await gateway.StartAsync(start, context.RequestAborted);
+            if (!reply.Created && records is not null)
+            {
+                await intake.DropAsync(id, records);
+            }
+
+            job = Answer(reply);
         }
 
         if (Preferences.Wait(context.Request) is { } wait)
@@ -76,9 +92,14 @@ internal static class JobEndpoints
     }
 
     /// <summary>The job that this key has started before. Found first, because its definitions may have changed or gone since.</summary>
-    private static async Task<JobSnapshot?> RepeatedAsync(HttpContext context, JobGateway gateway, string id, JobRequest request)
+    private static async Task<JobSnapshot?> RepeatedAsync(HttpContext context, JobGateway gateway, RecordIntake intake, string id, JobRequest request)
     {
         var known = await gateway.GetAsync(context.Caller().Account, id, context.RequestAborted);
+        if (known.Job is not null && request.Upload is not null)
+        {
+            await intake.DigestAsync(request, context.RequestAborted);
+        }
+
         return known.Job is null || known.Job.Head.RequestHash == request.Hash
             ? known.Job
             : throw Refuse.ByTheRules(new Refusal("idempotency_mismatch", "This Idempotency-Key was used for another request. Use a new key for a new job."));
@@ -88,6 +109,7 @@ internal static class JobEndpoints
     {
         var query = JobListQuery.Read(context) with
         {
+            ParentId = context.Query("parent"),
             Limit = context.Query("limit", 50, 1, JobQuery.MaxLimit),
             Cursor = context.Query("cursor"),
         };

@@ -68,7 +68,9 @@ internal sealed class ResultRequest(HttpContext context, JobGateway gateway, IPa
         return job.Outcome switch
         {
             null => throw NotFinished(job),
-            not (Outcome.Done or Outcome.DoneWithoutData or Outcome.Partial) => throw Refuse.NotFound(
+
+            // The rows of an import say what became of its records, however it ended.
+            not (Outcome.Done or Outcome.DoneWithoutData or Outcome.Partial) when job.Head.Records is null || job.Head.Stored.Pages == 0 => throw Refuse.NotFound(
                 $"The job ended {JobViews.Word(job.Outcome.Value)} and has no result. GET /v1/jobs/{id} says why."),
             _ when job.ResultExpiresAt <= options.Time.GetUtcNow() => throw Refuse.Gone(
                 $"The result of job {id} was kept until {job.ResultExpiresAt:O}. Start the job again to get it anew; retention on the job, or Retention:Results on the server, keeps it longer."),
