@@ -34,6 +34,9 @@ internal sealed class HttpPools : IDisposable
         _usual = Make(null);
     }
 
+    /// <summary>The pool for a safe request that belongs to no connection.</summary>
+    public HttpMessageInvoker Safe => _usual.Safe;
+
     /// <summary>The pool for a request. A certificate of the client is shown, and a bad one of the server accepted, at home only.</summary>
     /// <exception cref="RemoteFailureException">The client's certificate cannot be read.</exception>
     public HttpMessageInvoker For(ExchangeRequest request, Hop hop)

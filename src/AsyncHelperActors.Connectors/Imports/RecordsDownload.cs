@@ -64,7 +64,7 @@ public sealed class RecordsDownload(AddressGuard guard) : IDisposable
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
         try
         {
-            return await _pools.For(isSafeMethod: true).SendAsync(request, patience.Token);
+            return await _pools.Safe.SendAsync(request, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
