@@ -33,6 +33,12 @@ internal sealed class CompiledPlan
 
     public TemplateMentions Mentions { get; }
 
+    /// <summary>
+    /// With a protocol and no result export, the final answer is the result. One that is not kept, because it is large or no document, is
+    /// asked for once more and streamed; the families say that a finished address goes on giving the same answer.
+    /// </summary>
+    public CompiledRequest? Replay => Helper?.Protocol is not null && this[PlanRole.Result] is null ? this[PlanRole.Status] : null;
+
     /// <summary>The request in a role; null when the plan has none.</summary>
     public CompiledRequest? this[string role] => _requests.GetValueOrDefault(role);
 
@@ -54,6 +60,11 @@ internal sealed class CompiledPlan
                 ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
             var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
             requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
+        }
+
+        if (helper?.Protocol is { } preset && !requests.ContainsKey(PlanRole.Status) && requests.GetValueOrDefault(PlanRole.Step) is { } step)
+        {
+            requests[PlanRole.Status] = new CompiledRequest(PlanRole.Status, preset.StatusExport(step.Connection.Id), step.Connection, step.ConnectionKey);
         }
 
         return new CompiledPlan(requests, helper);

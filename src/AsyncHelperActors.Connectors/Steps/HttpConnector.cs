@@ -15,8 +15,15 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <param name="guard">Which addresses may be called.</param>
 /// <param name="limits">What one step may cost.</param>
 /// <param name="tokens">Where rotated refresh tokens are kept; null: in memory.</param>
+/// <param name="callbacks">Where vendors call back; null: nowhere.</param>
 public sealed class HttpConnector(
-    IDefinitionSource definitions, IPageSink pages, TimeProvider time, AddressGuard guard, ConnectorLimits limits, ITokenVault? tokens = null)
+    IDefinitionSource definitions,
+    IPageSink pages,
+    TimeProvider time,
+    AddressGuard guard,
+    ConnectorLimits limits,
+    ITokenVault? tokens = null,
+    CallbackAddresses? callbacks = null)
     : IConnector, IDisposable
 {
     private readonly HttpExchange _exchange = new(time, guard, tokens);
@@ -30,6 +37,7 @@ public sealed class HttpConnector(
         try
         {
             var plan = await _plans.GetAsync(call, cancellation);
+            call = plan.Helper?.Callback is null ? call : call with { CallbackUrl = callbacks?.Of(call.JobId) };
             var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation);
             return call.Step switch
             {

@@ -10,7 +10,15 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <summary>Asks for the status and says what it means.</summary>
 internal static class PollStep
 {
-    public static Task<StepAnswer> PollAsync(StepRun run) => run.CallAsync(run.Request(PlanRole.Status), answer => Read(run, answer));
+    public static async Task<StepAnswer> PollAsync(StepRun run)
+    {
+        var answer = await run.CallAsync(run.Request(PlanRole.Status), answer => Read(run, answer));
+
+        // By a protocol the finished status turns into the result, which may be larger than what is held of a status.
+        return run.Plan.Replay is not null && answer is StepAnswer.Failed { Failure.Code: BodyException.Oversized, Call.HttpStatus: 200 }
+            ? new StepAnswer.Status(answer.Call, Decision.Done, new RemoteStatus(null, RawJson.Null, RawJson.Null, false), "The status turned into a large result.", null, null)
+            : answer;
+    }
 
     private static StepAnswer Read(StepRun run, ReceivedAnswer answer)
     {
@@ -32,7 +40,12 @@ internal static class PollStep
 
     private static bool StatusIsInBody(StepRun run) => run.Plan.Helper!.Status.StatusPath.Length > 0;
 
-    public static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict)
+    /// <param name="run">The call.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="view">The same for the rules; null when it cannot be read.</param>
+    /// <param name="verdict">What it means.</param>
+    /// <param name="canReplay">Whether the answer can be asked for again.</param>
+    public static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict, bool canReplay = true)
     {
         var mentions = run.Plan.Mentions;
         var rule = answer.Hide(verdict.Rule);
@@ -42,7 +55,7 @@ internal static class PollStep
         if (isFinal)
         {
             // What is kept is what the result request speaks of; without such a request the resource is the result itself.
-            var isNeeded = run.Plan[PlanRole.Result] is null || mentions.StatusResource;
+            var isNeeded = (run.Plan[PlanRole.Result] is null && !(canReplay && run.Plan.Replay is not null)) || mentions.StatusResource;
             resource = RawJson.From(view?.Resource);
             facts = StoredFacts.Of(answer, mentions, mentions.StatusBody);
             if (StoredFacts.Objection(run.Limits, resource, facts) is { } objection)

@@ -20,6 +20,9 @@ public sealed record StepCall(
 
     /// <summary>What the answers of the requests around the submission and before the result held: <c>{{steps...}}</c>; null when there are none.</summary>
     public IReadOnlyDictionary<string, HeldAnswer>? Steps { get; init; }
+
+    /// <summary>Where the vendor calls back: <c>{{job.callbackUrl}}</c>; null when the helper declares no callback. Filled in by the connector.</summary>
+    public string? CallbackUrl { get; init; }
 }
 
 /// <summary>What came of a step. Closed; a failure is a value and never an exception.</summary>

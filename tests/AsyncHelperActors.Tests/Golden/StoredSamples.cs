@@ -94,6 +94,7 @@ internal static class StoredSamples
         new WatchJob(Id, "acme", DateTimeOffset.MaxValue),
         new AwaitJobEnd(Id, "acme", Later),
         new ChangeJob(Id, "acme", JobChange.RetryFromSubmit),
+        new CallBack(Id, true),
         new WakeJob(Id, new AgendaRow(Id, 3, 1_773_500_966_535, 1_773_500_966_000, 60_000, "node-1", 4, 1_773_500_900_000), 1_773_501_026_000),
         new JobAwake(Id),
         StopJob.Instance,

@@ -11,7 +11,7 @@ internal static class AnyCommand
         var now = at + dice.Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(400));
         var id = JobDecider.Next(job) is { } step && dice.Percent(80) ? step.Id : "p1.1";
         var wait = dice.Pick<long?>(null, 0L, -1L, 5_000L, long.MaxValue, long.MinValue);
-        return dice.Roll(0, 17) switch
+        return dice.Roll(0, 18) switch
         {
             0 => new AcceptJob(now, "job_1", "acme", WorldSettings.PlanFor(dice), RawJson.Null, ImmutableSortedDictionary<string, string>.Empty),
             1 => new BeginSubmission(now, id),
@@ -40,6 +40,7 @@ internal static class AnyCommand
                 Adopted = dice.Pick(null, "adopted"),
             },
             13 => new RetryJob(now, dice.Pick(RetryFrom.Result, RetryFrom.Submit)),
+            17 => new HearCallback(now),
             _ => dice.Percent(50) ? new PollNow(now) : new ParkJob(now, "x"),
         };
     }

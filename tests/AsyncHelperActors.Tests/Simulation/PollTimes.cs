@@ -48,6 +48,10 @@ internal sealed class PollTimes(World world)
             case PollNow when after is Job.Waiting:
                 _earliest = _durable = _last + Schedule.Floor;
                 break;
+            case HearCallback when after is Job.Waiting:
+                var soonest = _last + Schedule.AfterCallback(policy);
+                _earliest = _durable = soonest < _earliest ? soonest : _earliest;
+                break;
             case RecordCancelSent:
                 _earliest = _durable = world.Now + Schedule.Floor;
                 break;
