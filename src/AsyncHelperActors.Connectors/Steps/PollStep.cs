@@ -56,7 +56,8 @@ internal static class PollStep
         {
             // What is kept is what the result request speaks of; without such a request the resource is the result itself.
             var isNeeded = (run.Plan[PlanRole.Result] is null && !(canReplay && run.Plan.Replay is not null)) || mentions.StatusResource;
-            resource = RawJson.From(view?.Resource);
+            var isStreamed = canReplay && run.Plan.Replay is not null && answer.BodyOrEmpty is not Body.Json;
+            resource = isStreamed ? RawJson.Null : RawJson.From(view?.Resource);
             facts = StoredFacts.Of(answer, mentions, mentions.StatusBody);
             if (StoredFacts.Objection(run.Limits, resource, facts) is { } objection)
             {
@@ -78,17 +79,23 @@ internal static class PollStep
     {
         var mentions = run.Plan.Mentions;
         var body = readable ? answer.Body : answer.BodyOrEmpty;
-        var resource = readable ? ResourcePath.Parse(resourcePath).Select(body) is [var first, ..] ? first : null : null;
+        var found = readable ? ResourcePath.Parse(resourcePath).Select(body) : [];
+        var resource = found.Count > 0 ? found[0] : null;
         return new StatusView
         {
             StatusCode = answer.StatusCode,
             Headers = answer.Headers.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value),
             Body = BodyJson.OfWhole(body, mentions.AutomaticXml),
-            Resource = resource is null ? null : BodyJson.OfResource(resource, mentions.AutomaticXml),
+            Resource = resource is null ? null : ResourceOf(run, found, mentions),
             Submit = run.Plan.StatusReader!.HasAcceptors ? SubmitModel(run) : null,
             Finding = readable ? Find(run, answer, body, resource) : new StatusFinding.Nothing("The answer is a failure."),
         };
     }
+
+    /// <summary>The status is in the first of several resources; when they are the result themselves, all of them are kept.</summary>
+    private static JsonNode? ResourceOf(StepRun run, IReadOnlyList<Body> found, TemplateMentions mentions) => found.Count == 1 || run.Plan[PlanRole.Result] is not null
+        ? BodyJson.OfResource(found[0], mentions.AutomaticXml)
+        : new JsonArray([.. found.Select(each => BodyJson.OfResource(each, mentions.AutomaticXml)?.DeepClone())]);
 
     private static StatusFinding Find(StepRun run, ReceivedAnswer answer, Body body, Body? resource)
     {

@@ -5,9 +5,11 @@ internal static class ProtocolReading
 {
     private const int MostValues = 100;
 
+    private static readonly Dictionary<string, bool> Words = ProtocolPreset.All.Keys.ToDictionary(name => name, _ => true, StringComparer.Ordinal);
+
     /// <summary>The preset that a helper names; null when it names none.</summary>
     public static ProtocolPreset? Preset(FieldReader http) =>
-        http.Choice("protocol", ProtocolPreset.All.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal));
+        http.Choice("protocol", Words) is null ? null : ProtocolPreset.All[http.Text("protocol")!];
 
     /// <summary>The helper with its preset filled in. Who says where the status is, and what its values mean, is not second-guessed.</summary>
     public static AsyncHelperDef Complete(AsyncHelperDef helper, ProtocolPreset? preset, FieldReader http)

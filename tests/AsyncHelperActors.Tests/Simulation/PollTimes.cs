@@ -49,7 +49,9 @@ internal sealed class PollTimes(World world)
                 _earliest = _durable = _last + Schedule.Floor;
                 break;
             case HearCallback when after is Job.Waiting:
-                var soonest = _last + Schedule.AfterCallback(policy);
+                // What a crash forgot of the last poll, nobody can count from.
+                var counted = ((Job.Known)after).Head.LastPollAt + Schedule.AfterCallback(policy);
+                var soonest = counted > _last + Schedule.Floor ? counted.Value : _last + Schedule.Floor;
                 _earliest = _durable = soonest < _earliest ? soonest : _earliest;
                 break;
             case RecordCancelSent:

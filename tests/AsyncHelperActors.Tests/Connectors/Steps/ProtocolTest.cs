@@ -95,7 +95,7 @@ public sealed class ProtocolTest : IAsyncLifetime
     public async Task Azure_tells_the_status_at_the_operation_whatever_else_the_submission_says(string header, string word, Decision decision)
     {
         _vendor.On("/jobs", 201, "application/json", """{"id":"/sub/1","properties":{"provisioningState":"Succeeded"}}""", (header, $"{_vendor.Base}/operations/1"), ("Location", "/results/1"))
-            .On("/operations/1", 200, "application/json", $$"""{"status":"{{word}}","percentComplete":40,"error":{"code":"E","message":"too bad"}}""");
+            .On("/operations/1", 200, "application/json", $$"""{"status":"{{word}}","percentComplete":40,"error":{"code":"E","message":"too bad"} }""");
         using var rig = Rig("azure");
         Assert.Null((await rig.SubmitAsync()).IsSubmitted().Final);
 
