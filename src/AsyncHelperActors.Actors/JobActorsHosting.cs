@@ -89,6 +89,7 @@ public static class JobActorsHosting
             new JobExtractor(settings.Shards),
             ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
             StopJob.Instance);
+        parts.Jobs = region;
         registry.Register<JobRegion>(region);
 
         var agenda = new AgendaParts(book, region, owner, () => LiveOwners(system), settings);

@@ -33,6 +33,30 @@ public sealed partial class AsyncHelperClient
         return SendAsync(request, ClientJson.Default.Job, cancellation);
     }
 
+    /// <summary>Starts an import with records of any length; they pass as a stream and are held nowhere.</summary>
+    /// <param name="start">Which import, with its input, label and deadline; its <see cref="JobStart.Records"/> are not looked at.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="contentType"><c>application/x-ndjson</c>, <c>application/json</c> for one array, <c>text/csv</c> or <c>text/tab-separated-values</c>.</param>
+    /// <param name="idempotencyKey">Makes the call safe to repeat.</param>
+    /// <param name="cancellation">Gives up; the job may have been accepted all the same.</param>
+    public Task<Job> StartImportAsync(
+        JobStart start, HttpContent records, string contentType = "application/x-ndjson", string? idempotencyKey = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(records);
+        var label = start.Labels is { Count: > 0 } labels ? labels.Select(l => $"{l.Key}={l.Value}").First() : null;
+        var query = Get("/v1/jobs", ("_importId", start.ImportId), ("input", start.Input?.ToJsonString()), ("label", label), ("deadline", start.Deadline)).RequestUri;
+        var request = new HttpRequestMessage(HttpMethod.Post, query) { Content = records };
+        request.Options.Set(TakesItsTime, true);
+        records.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        return SendAsync(request, ClientJson.Default.Job, cancellation);
+    }
+
     /// <summary>The job as it is now, or as soon as it has ended within <paramref name="wait"/>.</summary>
     public Task<Job> GetJobAsync(string id, TimeSpan? wait = null, CancellationToken cancellation = default) =>
         SendAsync(Get(JobPath(id), ("wait", wait is { } time ? Seconds(time) : null)), ClientJson.Default.Job, cancellation);

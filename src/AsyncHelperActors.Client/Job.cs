@@ -47,6 +47,15 @@ public sealed record Job
     /// <summary>How far the vendor says it is; null when it says nothing.</summary>
     public JobProgress? Progress { get; init; }
 
+    /// <summary>How far an import is; absent for all other jobs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JobImport? Import { get; init; }
+
+    /// <summary>The import that this job is a batch of; absent for all other jobs.</summary>
+    [JsonPropertyName("_parentId")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ParentId { get; init; }
+
     /// <summary>When the job was accepted.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -124,6 +133,18 @@ public static class JobOutcome
 /// <param name="Percent">0 to 100.</param>
 /// <param name="Message">The vendor's words.</param>
 public sealed record JobProgress(double? Percent, string? Message);
+
+/// <summary>How far an import is: its batches and its records.</summary>
+/// <param name="NumRecords">Records of the import.</param>
+/// <param name="NumSucceeded">Records that the vendor took, as far as their rows are written.</param>
+/// <param name="NumFailed">Records that were not taken.</param>
+/// <param name="NumIgnored">Records that a filter kept back.</param>
+/// <param name="NumBatches">Batches of the present run.</param>
+/// <param name="NumBatchesEnded">Batches that have ended.</param>
+/// <param name="NumBatchesFailed">Batches that ended in error, late or canceled.</param>
+/// <param name="Batches">The list of the batches, which are jobs.</param>
+public sealed record JobImport(
+    long NumRecords, long NumSucceeded, long NumFailed, long NumIgnored, int NumBatches, int NumBatchesEnded, int NumBatchesFailed, string Batches);
 
 /// <summary>What is stored of a job's result.</summary>
 public sealed record JobResult

@@ -24,6 +24,10 @@ public sealed record JobStart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonArray? Records { get; init; }
 
+    /// <summary>Where the server fetches the records instead: ndjson, a JSON array or csv, plain or packed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecordsUrl { get; init; }
+
     /// <summary>The caller's own labels, to find the job by; up to 32.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

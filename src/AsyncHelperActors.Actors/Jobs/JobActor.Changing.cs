@@ -13,7 +13,10 @@ internal sealed partial class JobActor
 
     private void Start(StartJob start)
     {
-        var accept = new AcceptJob(Now, start.JobId, start.Account, start.Plan, start.Input, start.Labels, start.RequestHash);
+        var accept = new AcceptJob(Now, start.JobId, start.Account, start.Plan, start.Input, start.Labels, start.RequestHash)
+        {
+            Records = start.Records,
+        };
         var ruling = JobDecider.Decide(_job, accept);
         if (ruling.Events is not [JobAccepted accepted])
         {
@@ -119,6 +122,7 @@ internal sealed partial class JobActor
         _version++;
         done();
         Tell();
+        TellImport();
         Act();
     }
 
@@ -141,9 +145,15 @@ internal sealed partial class JobActor
             return;
         }
 
+        if (known.Head.Batch is { } batch)
+        {
+            Sender.Tell(new JobReply(null, new Refusal("still_running", $"This is a batch of the import job {batch.ParentId}. Delete that job; its batches go with it.")));
+            return;
+        }
+
         var client = Sender;
         _forgetting = true;
-        ForgetAsync().PipeTo(Self, Self, () => new Forgotten(client), cause => new ForgetFailed(client, cause));
+        ForgetAsync(known).PipeTo(Self, Self, () => new Forgotten(client), cause => new ForgetFailed(client, cause));
     }
 
     /// <summary>What came in the meantime waited: to a job whose events are being deleted nothing more may happen.</summary>
@@ -165,10 +175,9 @@ internal sealed partial class JobActor
     }
 
     /// <summary>Bytes first, the journal last: a crash in between leaves a job that can be deleted again.</summary>
-    private async Task ForgetAsync()
+    private async Task ForgetAsync(Job.Known known)
     {
-        await _parts.Pages.DeleteJobAsync(_jobId, CancellationToken.None);
-        await _parts.Book.WriteAsync(new BookEntry.DeleteIndex(_jobId), new BookEntry.RemoveAgenda(_jobId));
-        await _parts.Journal.DeleteAsync(PersistenceId);
+        await ForgetBatchesAsync(known);
+        await ForgetAsync(_jobId);
     }
 }

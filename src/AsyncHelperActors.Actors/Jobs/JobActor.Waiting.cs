@@ -162,7 +162,8 @@ internal sealed partial class JobActor
 
         var until = JobDecider.Deadline(_job) is { } deadline && deadline < step.DueAt ? deadline : step.DueAt;
         var wait = until - now;
-        var isLong = wait > _parts.Settings.Residence || (_parts.IsFull && wait > Second);
+        // An import hears from its batches all the time, so it stays as long as there is room.
+        var isLong = (wait > _parts.Settings.Residence && step is not Step.Tend) || (_parts.IsFull && wait > Second);
         if (_stopping || (isLong && !IsWatched(now)))
         {
             Write(new RowWritten(WritePurpose.Park, _version), ParkedRow(until));
@@ -231,6 +232,7 @@ internal sealed partial class JobActor
                 Write(new RowWritten(WritePurpose.Orphan, _version), new BookEntry.RemoveAgenda(_jobId));
                 break;
             case Job.Finished:
+                TellImport();
                 _concluded = -1;
                 Act();
                 break;

@@ -133,6 +133,12 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             case ChangeJob change:
                 Change(change);
                 break;
+            case TendBatch tend:
+                Tend(tend);
+                break;
+            case BatchNews news:
+                Hear(news);
+                break;
             case Terminated gone:
                 _watchers.RemoveAll(w => w.Ref.Equals(gone.ActorRef));
                 Act();
@@ -179,6 +185,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        TellBatches();
         var now = Now;
         if (JobDecider.Deadline(_job) <= now)
         {
@@ -212,6 +219,10 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         {
             Handle(new BeginSubmission(now, step.Id), null);
         }
+        else if (step is Step.Tend)
+        {
+            LookAfterBatches(step, now);
+        }
         else if (step is Step.Poll && (_intent != step.Id || SendPollBy < now))
         {
             WriteIntent(step, now);
@@ -240,7 +251,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         }
 
         _parts.Connections.Tell(
-            new RunStep(new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status), Self)
+            new RunStep(new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status) { Batch = head.Batch }, Self)
             {
                 SendBy = step is Step.Poll ? SendPollBy : DateTimeOffset.MaxValue,
             });

@@ -18,6 +18,9 @@ internal sealed record JobActorParts(
     private readonly ConcurrentDictionary<string, int> _defects = new();
     private int _resident;
 
+    /// <summary>Where messages to other jobs go: the shard region. Set once, when it has started.</summary>
+    public IActorRef Jobs { get; set; } = ActorRefs.Nobody;
+
     /// <summary>How many job actors are in memory.</summary>
     public int Resident => Volatile.Read(ref _resident);
 

@@ -46,7 +46,11 @@ public sealed record JobIndexRow(
     long Seq,
     long NumRecords,
     string? Error,
-    string LabelsJson);
+    string LabelsJson)
+{
+    /// <summary>The import that the job is a batch of; null for a job that stands for itself.</summary>
+    public string? ParentId { get; init; }
+}
 
 /// <summary>One thing to write into the book. A closed hierarchy.</summary>
 public abstract record BookEntry

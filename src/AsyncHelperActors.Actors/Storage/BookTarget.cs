@@ -40,9 +40,9 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
     private const string PutIndex =
         """
         INSERT INTO jobs (job_id, account, type, step_id, helper_id, connection_id, status, phase, outcome, status_value,
-          created_at, updated_at, ended_at, seq, num_records, error, labels)
+          created_at, updated_at, ended_at, seq, num_records, error, labels, parent_id)
         VALUES (@job, @account, @type, @step, @helper, @connection, @status, @phase, @outcome, @value,
-          @created, @updated, @ended, @seq, @records, @error, @labels)
+          @created, @updated, @ended, @seq, @records, @error, @labels, @parent)
         ON CONFLICT (job_id) DO UPDATE SET account = excluded.account, type = excluded.type, step_id = excluded.step_id,
           helper_id = excluded.helper_id, connection_id = excluded.connection_id, status = excluded.status,
           phase = excluded.phase, outcome = excluded.outcome, status_value = excluded.status_value,
@@ -95,7 +95,7 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             PutIndex, ("@job", r.JobId), ("@account", r.Account), ("@type", r.Type), ("@step", r.StepId), ("@helper", r.HelperId),
             ("@connection", r.ConnectionId), ("@status", r.Status), ("@phase", r.Phase), ("@outcome", r.Outcome), ("@value", r.StatusValue),
             ("@created", r.CreatedAt), ("@updated", r.UpdatedAt), ("@ended", r.EndedAt), ("@seq", r.Seq), ("@records", r.NumRecords),
-            ("@error", r.Error), ("@labels", r.LabelsJson)),
+            ("@error", r.Error), ("@labels", r.LabelsJson), ("@parent", r.ParentId)),
         BookEntry.DeleteIndex delete => Connection.Prepare(DeleteIndex, ("@job", delete.JobId)),
         _ => throw new InvalidOperationException($"The book has no way to write a {entry.GetType().Name}."),
     };

@@ -14,7 +14,7 @@ public sealed class SqliteJobBook : IJobBook
     private const string PartitionState =
         "SELECT (SELECT count(*) FROM agenda WHERE part = @part), (SELECT min(due) FROM agenda WHERE part = @part)";
 
-    private const string Active = "SELECT count(*) FROM jobs WHERE account = @account AND status IN ('queued', 'running')";
+    private const string Active = "SELECT count(*) FROM jobs WHERE account = @account AND parent_id IS NULL AND status IN ('queued', 'running')";
 
     private readonly ReadConnections _reads;
     private readonly BatchWriter<BookOperation> _writer;
@@ -100,8 +100,8 @@ public sealed class SqliteJobBook : IJobBook
     private static ListedJob Listed(DbDataReader reader)
     {
         var index = BookRows.Index(reader);
-        var polls = BookRows.Number(reader, 17);
-        return polls is null ? new ListedJob(index, 0, null) : new ListedJob(index, (int)polls, reader.GetInt64(18));
+        var polls = BookRows.Number(reader, BookRows.IndexColumnCount);
+        return polls is null ? new ListedJob(index, 0, null) : new ListedJob(index, (int)polls, reader.GetInt64(BookRows.IndexColumnCount + 1));
     }
 
     /// <summary>One row more than asked for tells whether there is a next page.</summary>
@@ -111,6 +111,12 @@ public sealed class SqliteJobBook : IJobBook
             $"SELECT {BookRows.IndexColumns}, agenda.polls, CASE WHEN agenda.owner IS NULL THEN agenda.due ELSE agenda.planned END " +
             "FROM jobs LEFT JOIN agenda ON agenda.job_id = jobs.job_id WHERE account = @account");
         List<(string, object?)> parameters = [("@account", query.Account)];
+        sql.Append(query.ParentId is null ? " AND parent_id IS NULL" : " AND parent_id = @parent");
+        if (query.ParentId is not null)
+        {
+            parameters.Add(("@parent", query.ParentId));
+        }
+
         Filter("status = @status", ("@status", query.Status));
         Filter("phase = @phase", ("@phase", query.Phase));
         Filter("outcome = @outcome", ("@outcome", query.Outcome));

@@ -1,4 +1,5 @@
 using System.Text;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -15,9 +16,10 @@ internal sealed class CompiledPlan
 
     private readonly Dictionary<string, CompiledRequest> _requests;
 
-    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper)
+    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper, RowRules? rowRules)
     {
         _requests = requests;
+        RowRules = rowRules;
         Helper = helper;
         StatusReader = helper is null ? null : new StatusReader(helper.Status);
         Mentions = TemplateMentions.In(requests.Where(pair => pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
@@ -26,6 +28,9 @@ internal sealed class CompiledPlan
     public AsyncHelperDef? Helper { get; }
 
     public StatusReader? StatusReader { get; }
+
+    /// <summary>How the result of an import is judged record by record; null for an export.</summary>
+    public RowRules? RowRules { get; }
 
     public TemplateMentions Mentions { get; }
 
@@ -42,6 +47,7 @@ internal sealed class CompiledPlan
             ? (AsyncHelperDef)await source.GetAsync(call.Account, DefinitionKind.AsyncHelpers, helperRef, cancellation)
             : null;
         var requests = new Dictionary<string, CompiledRequest>(StringComparer.Ordinal);
+        RowRules? rowRules = null;
         foreach (var role in RequestRoles)
         {
             if (plan[role] is { } reference)
@@ -51,11 +57,19 @@ internal sealed class CompiledPlan
                 var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
                     ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
                 var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
+                if (def is ImportDef import)
+                {
+                    rowRules = RowRules.Of(import, connection, helper is not null);
+                    def = RowRules.AreOfEachRecord(import, connection, helper is not null)
+                        ? import with { Response = new ResponseRules { ResourcePath = import.Response.ResourcePath, ErrorPath = import.Response.ErrorPath } }
+                        : def;
+                }
+
                 requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
             }
         }
 
-        return new CompiledPlan(requests, helper);
+        return new CompiledPlan(requests, helper, rowRules);
     }
 }
 

@@ -20,6 +20,9 @@ public sealed record ConnectorLimits
     /// <summary>The largest record of a result.</summary>
     public int RecordBytes { get; init; } = 16 << 20;
 
+    /// <summary>The largest batch of an import's records, and the largest result of one that is lined up with them by name.</summary>
+    public int BatchBytes { get; init; } = 64 << 20;
+
     /// <summary>The largest result that has to be parsed in one piece because its path is more than a path of names.</summary>
     public int WholeResultBytes { get; init; } = 64 << 20;
 

@@ -1,4 +1,5 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
@@ -15,10 +16,12 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <param name="guard">Which addresses may be called.</param>
 /// <param name="limits">What one step may cost.</param>
 /// <param name="tokens">Where rotated refresh tokens are kept; null: in memory.</param>
+/// <param name="stored">Where imports read their records; null where there are none.</param>
 public sealed class HttpConnector(
-    IDefinitionSource definitions, IPageSink pages, TimeProvider time, AddressGuard guard, ConnectorLimits limits, ITokenVault? tokens = null)
+    IDefinitionSource definitions, IPageSink pages, TimeProvider time, AddressGuard guard, ConnectorLimits limits, ITokenVault? tokens = null, IPageSource? stored = null)
     : IConnector, IDisposable
 {
+    private readonly StoredRecords? _stored = stored is null ? null : new StoredRecords(stored);
     private readonly HttpExchange _exchange = new(time, guard, tokens);
     private readonly PlanCache _plans = new(definitions, limits.CachedPlans);
     private readonly RequestRenderer _renderer = new(new TemplateEngine(time, limits.Templates), limits);
@@ -30,7 +33,7 @@ public sealed class HttpConnector(
         try
         {
             var plan = await _plans.GetAsync(call, cancellation);
-            var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation);
+            var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation) { StoredOrNone = _stored };
             return call.Step switch
             {
                 Step.Submit => await SubmitStep.SubmitAsync(run),
@@ -38,6 +41,8 @@ public sealed class HttpConnector(
                 Step.Poll => await PollStep.PollAsync(run),
                 Step.Fetch => await FetchStep.FetchAsync(run),
                 Step.Cancel => await CancelAsync(run),
+                Step.Collect => await ImportSteps.CollectAsync(run),
+                Step.Gather => await ImportSteps.GatherAsync(run),
                 _ => throw new InvalidOperationException($"No way to run {call.Step.GetType().Name}: the steps are closed, so this is a defect."),
             };
         }
@@ -48,6 +53,10 @@ public sealed class HttpConnector(
         catch (RemoteFailureException error)
         {
             return new StepAnswer.Failed(null, error.Failure);
+        }
+        catch (RowsUnreadableException error)
+        {
+            return new StepAnswer.Failed(null, new RemoteFailure(FailureKind.Permanent, "records_unreadable", error.Message));
         }
         catch (DefinitionUnusableException error)
         {

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
@@ -17,11 +19,15 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
 {
     /// <summary>The request of a call.</summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered, or gives something that cannot be sent.</exception>
-    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call, PageRequest? page = null)
+    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call, PageRequest? page = null, BatchRecords? records = null)
     {
-        var model = StepModel.Of(call, request, plan);
+        var model = StepModel.Of(call, request, plan, records?.Before);
         model = page is null ? model : model.With("export", page.ExportModel).With("previous_page", page.Previous);
-        var run = new Run(engine, request, call, model, page);
+        var run = new Run(engine, request, call, model, page)
+        {
+            Records = records?.After,
+            BodyModel = records is null ? null : StepModel.Of(call, request, plan, records.After),
+        };
         var key = call.Step is Step.Submit ? plan.Helper?.Submit.Idempotency : null;
         var relativeTo = page?.RelativeTo ?? (page?.Address is null ? UriOrigin.Of(run.UriTemplate, call) : null);
         var uri = run.Uri(key);
@@ -60,6 +66,12 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
 
         private readonly List<string> _missing = [];
         private TemplateModel _model = model;
+
+        /// <summary>The records that are sent; null: those of the job's input.</summary>
+        public JsonArray? Records { get; init; }
+
+        /// <summary>What the body's template sees; null: what all templates see.</summary>
+        public TemplateModel? BodyModel { get; init; }
 
         public IReadOnlyList<string> Missing => _missing;
 
@@ -103,12 +115,12 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
                 string? contentType = null;
                 if (BodyTemplate is { Length: > 0 } template)
                 {
-                    var text = Text(template, "http.body", RequestBody.TargetOf(type, template));
+                    var text = Text(template, "http.body", RequestBody.TargetOf(type, template), BodyModel);
                     (bytes, contentType) = RequestBody.OfText(type, text);
                 }
                 else if (request.Def is ImportDef import && call.Step is Step.Submit)
                 {
-                    (bytes, contentType) = RequestBody.OfRecords(type, StepModel.Records(_model.Variables["input"]), import.BatchSize, import.Csv);
+                    (bytes, contentType) = RequestBody.OfRecords(type, Records ?? StepModel.Records(_model.Variables["input"]), import.BatchSize, import.Csv);
                 }
 
                 return key is { In: IdempotencyPlace.Body }
@@ -160,11 +172,11 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
         public string ConnectionText(string text) =>
             text.Contains("{{", StringComparison.Ordinal) ? Text(text, $"a text of connection {request.Connection.Id}", TemplateTarget.Text) : text;
 
-        public string Text(string template, string field, TemplateTarget target)
+        public string Text(string template, string field, TemplateTarget target, TemplateModel? other = null)
         {
             try
             {
-                var rendered = engine.Render(template, _model.Named($"{request.Def.Kind.Singular()} {request.Def.Id}, {field}"), target);
+                var rendered = engine.Render(template, (other ?? _model).Named($"{request.Def.Kind.Singular()} {request.Def.Id}, {field}"), target);
                 _missing.AddRange(rendered.Missing);
                 return rendered.Text;
             }

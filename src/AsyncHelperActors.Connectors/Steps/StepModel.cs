@@ -15,14 +15,17 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// </remarks>
 internal static class StepModel
 {
+    /// <summary>So many records of a request have a number of their own: <c>{{0.name}}</c>.</summary>
+    private const int NumberedRecords = 100;
+
     private const string IsoFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The model of a request of a call.</summary>
-    public static TemplateModel Of(StepCall call, CompiledRequest request, CompiledPlan plan)
+    public static TemplateModel Of(StepCall call, CompiledRequest request, CompiledPlan plan, JsonArray? batch = null)
     {
         var input = call.Input.Parse();
         var submits = call.Step is Step.Submit && call.Plan.Type == StepType.Import;
-        var data = submits ? Records(input) : DataOf(call, plan.Mentions);
+        var data = submits ? batch ?? Records(input) : DataOf(call, plan.Mentions);
         var record = submits ? (data as JsonArray)?.FirstOrDefault() : data;
         var created = Iso(call.CreatedAt);
         (string, JsonNode?)[] variables =
@@ -39,7 +42,24 @@ internal static class StepModel
             ("currentExportDateTime", created),
             ("lastExportDateTime", null),
         ];
-        return TemplateModel.Of(variables) with { Record = record is JsonObject ? record : null };
+        var model = TemplateModel.Of(variables) with { Record = record is JsonObject ? record : null };
+        return submits && data is JsonArray records ? WithRecords(model, records) : model;
+    }
+
+    /// <summary>Celigo's further names for the records of a request: <c>rows</c>, <c>batch_of_records</c>, and each by its number.</summary>
+    private static TemplateModel WithRecords(TemplateModel model, JsonArray records)
+    {
+        var variables = new Dictionary<string, JsonNode?>(model.Variables)
+        {
+            ["rows"] = records,
+            ["batch_of_records"] = new JsonArray([.. records.Select(record => new JsonObject { ["record"] = record?.DeepClone() })]),
+        };
+        for (var i = 0; i < Math.Min(records.Count, NumberedRecords); i++)
+        {
+            variables[i.ToString(CultureInfo.InvariantCulture)] = records[i];
+        }
+
+        return model with { Variables = variables };
     }
 
     /// <summary>The records that a job sends: <c>input.records</c>, or the input itself when it is a list.</summary>
@@ -69,6 +89,8 @@ internal static class StepModel
 
     private static JsonObject JobOf(StepCall call, JsonNode created) => new()
     {
+        ["parentId"] = call.Batch?.ParentId,
+        ["batch"] = call.Batch?.Number,
         ["id"] = call.JobId,
         ["attempt"] = call.Attempt,
         ["idempotencyKey"] = call.JobId,

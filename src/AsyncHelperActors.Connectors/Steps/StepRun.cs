@@ -1,4 +1,5 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
@@ -11,6 +12,16 @@ namespace AsyncHelperActors.Connectors.Steps;
 internal sealed record StepRun(
     HttpExchange Exchange, RequestRenderer Renderer, IPageSink Pages, ConnectorLimits Limits, CompiledPlan Plan, StepCall Call, CancellationToken Cancellation)
 {
+    /// <summary>The stored records of imports; null where there are none.</summary>
+    public StoredRecords? StoredOrNone { get; init; }
+
+    /// <summary>The stored records of imports.</summary>
+    public StoredRecords Stored => StoredOrNone
+        ?? throw new InvalidOperationException($"Step {Call.Step.Id} of job {Call.JobId} reads stored pages, and this connector was made without a place to read them: a defect of its host.");
+
+    /// <summary>What a submission sends, when its job is a batch of an import.</summary>
+    public BatchRecords? Records { get; init; }
+
     /// <summary>Sends a request of the plan; the answer's body is still on its way.</summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered; nothing was sent.</exception>
     public async Task<(ExchangeOutcome Outcome, IReadOnlyList<string> Missing)> SendAsync(CompiledRequest request)
@@ -23,14 +34,18 @@ internal sealed record StepRun(
     /// <param name="request">Which.</param>
     /// <param name="page">What the request for a page has otherwise; null: it has no pages.</param>
     /// <exception cref="RemoteFailureException">A template cannot be rendered.</exception>
-    public RenderedRequest Render(CompiledRequest request, PageRequest? page = null) => Renderer.Render(request, Plan, Call, page);
+    public RenderedRequest Render(CompiledRequest request, PageRequest? page = null) => Renderer.Render(request, Plan, Call, page, Records);
 
     /// <summary>
     /// Sends a request of the plan and makes something of the answer. A body that is not what it should be, and a path of the definition
     /// that has no meaning for it, are failures of the call.
     /// </summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered; nothing was sent.</exception>
-    public async Task<StepAnswer> CallAsync(CompiledRequest request, Func<ReceivedAnswer, StepAnswer> read)
+    public Task<StepAnswer> CallAsync(CompiledRequest request, Func<ReceivedAnswer, StepAnswer> read) =>
+        CallAsync(request, answer => Task.FromResult(read(answer)));
+
+    /// <inheritdoc cref="CallAsync(CompiledRequest, Func{ReceivedAnswer, StepAnswer})"/>
+    public async Task<StepAnswer> CallAsync(CompiledRequest request, Func<ReceivedAnswer, Task<StepAnswer>> read)
     {
         var (answer, failed) = await CallAsync(request);
         if (answer is null)
@@ -40,7 +55,7 @@ internal sealed record StepRun(
 
         try
         {
-            return read(answer);
+            return await read(answer);
         }
         catch (BodyException error)
         {

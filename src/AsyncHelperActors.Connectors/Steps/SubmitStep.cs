@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
@@ -12,10 +13,21 @@ namespace AsyncHelperActors.Connectors.Steps;
 internal static class SubmitStep
 {
     /// <summary>Sends the step's own request.</summary>
-    public static Task<StepAnswer> SubmitAsync(StepRun run)
+    public static async Task<StepAnswer> SubmitAsync(StepRun run)
     {
         var request = run.Request(PlanRole.Step);
-        return run.CallAsync(request, answer => run.Plan.Helper is null ? End(run, answer) : Begin(run, request, answer));
+        if (run.Call.Batch is { } batch)
+        {
+            run = run with { Records = await BatchRecords.PrepareAsync(run, batch) };
+            if (run.Records.After.Count == 0)
+            {
+                return new StepAnswer.NothingToSend();
+            }
+        }
+
+        return await run.CallAsync(request, async answer => run.Plan.Helper is not null
+            ? Begin(run, request, answer)
+            : run.Records is null ? End(run, answer) : await EndBatchAsync(run, answer));
     }
 
     /// <summary>Asks whether the remote job is there after a submission whose answer was lost.</summary>
@@ -53,6 +65,25 @@ internal static class SubmitStep
         var data = RawJson.From(resource is null ? null : BodyJson.OfResource(resource, automaticXml: false));
         var facts = StoredFacts.Of(answer, run.Plan.Mentions, withBody: false);
         return new StepAnswer.Submitted(answer.Trace, new RemoteJob(StoredFacts.Objection(run.Limits, data) is null ? data : RawJson.Null, facts), answer.RetryAfterMs);
+    }
+
+    /// <summary>A batch without a helper: its answer is its result, and each element is lined up with a record later.</summary>
+    private static async Task<StepAnswer> EndBatchAsync(StepRun run, ReceivedAnswer answer)
+    {
+        if (answer.Failure(needsBody: false) is { } failure)
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        await run.Pages.DiscardAsync(run.Call.JobId, ResultSet.Main, 0, run.Cancellation);
+        using var writer = new PageWriter(new PageTarget(run.Pages, run.Call.JobId, ResultSet.Main, 0), 1_000, 1 << 20);
+        foreach (var element in ResourcePath.Parse(answer.Def.Response.ResourcePath).Select(answer.BodyOrEmpty))
+        {
+            await writer.AddAsync(BodyJson.OfRecord(element), run.Cancellation);
+        }
+
+        await writer.CompleteAsync(run.Cancellation);
+        return new StepAnswer.Submitted(answer.Trace, new RemoteJob(RawJson.Null, StoredFacts.Of(answer, run.Plan.Mentions, withBody: false)), answer.RetryAfterMs);
     }
 
     /// <summary>Where the submit resource is: by the status export's path when both answers have one shape, else by the helper's own.</summary>

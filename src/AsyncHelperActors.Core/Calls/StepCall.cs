@@ -17,6 +17,9 @@ public sealed record StepCall(
 {
     /// <summary>Whom each request of the call asks before it goes out; null: nobody counts them.</summary>
     public IRequestGate? Gate { get; init; }
+
+    /// <summary>Which part of an import's records a submission sends; null when the job is no batch.</summary>
+    public BatchSlice? Batch { get; init; }
 }
 
 /// <summary>What came of a step. Closed; a failure is a value and never an exception.</summary>
@@ -39,6 +42,15 @@ public abstract record StepAnswer(CallTrace? Call)
     /// <summary>The vendor took the request to cancel.</summary>
     public sealed record CancelSent(CallTrace? Call) : StepAnswer(Call);
 
+    /// <summary>A filter, or a failure of each of them, left no record of a batch to be sent; nothing was sent.</summary>
+    public sealed record NothingToSend() : StepAnswer((CallTrace?)null);
+
+    /// <summary>The rows of an import's batches up to <paramref name="UpTo"/> are durable in the page store.</summary>
+    public sealed record Rows(int UpTo, int Pages, long Bytes, RowTally Tally, long Kept) : StepAnswer((CallTrace?)null);
+
+    /// <summary>The records that an import sends again are durable in the page store.</summary>
+    public sealed record Gathered(long Count) : StepAnswer((CallTrace?)null);
+
     /// <summary>The call went wrong.</summary>
     public sealed record Failed(CallTrace? Call, RemoteFailure Failure) : StepAnswer(Call);
 
@@ -55,6 +67,9 @@ public abstract record StepAnswer(CallTrace? Call)
             Status a => new RecordStatus(now, stepId, a.Decision, a.Value, a.Rule, a.RetryAfterMs, a.Progress),
             Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor),
             CancelSent => new RecordCancelSent(now, stepId),
+            NothingToSend => new RecordNothingToSend(now, stepId),
+            Rows a => new RecordRows(now, stepId, a.UpTo, a.Pages, a.Bytes, a.Tally, a.Kept),
+            Gathered a => new RecordGathered(now, stepId, a.Count),
             Failed a => new RecordFailure(now, stepId, a.Failure),
             Busy a => new RecordBusy(now, stepId, a.Until),
             _ => throw new InvalidOperationException($"No command for {GetType().Name}: the answers are closed, so this is a defect."),

@@ -25,9 +25,10 @@ public static class PlanFactory
         var kind = type == StepType.Export ? DefinitionKind.Exports : DefinitionKind.Imports;
         var step = frozen.Take<RequestDef>(PlanRole.Step, kind, stepId, type == StepType.Export ? "_exportId" : "_importId");
         AsyncHelperDef? helper = null;
+        ConnectionDef? connection = null;
         if (step is not null)
         {
-            frozen.TakeConnection(PlanRole.Connection, step.ConnectionId);
+            connection = frozen.TakeConnection(PlanRole.Connection, step.ConnectionId);
             frozen.TakeScripts(step);
             if (step.AsyncHelperId is { } helperId)
             {
@@ -41,9 +42,18 @@ public static class PlanFactory
             frozen.Problems.Add(new Problem(Severity.Error, "deadline", "Expected more than nothing and at most ten years.", "Write \"2h\", or leave it out."));
         }
 
-        return step is null || frozen.Problems.Count > 0
-            ? new Reading<Plan>(null, frozen.Problems)
-            : new Reading<Plan>(new Plan(type, frozen.Refs, WithDeadline(helper is null ? Direct(step) : Policy(helper), deadlineMs)), []);
+        if (step is null || frozen.Problems.Count > 0)
+        {
+            return new Reading<Plan>(null, frozen.Problems);
+        }
+
+        // The deadline of an import is that of all its batches together; each batch has what its helper says.
+        var policy = helper is null ? Direct(step) : Policy(helper);
+        return new Reading<Plan>(
+            step is ImportDef import
+                ? new Plan(type, frozen.Refs, policy) { Batches = BatchRule.Of(import, connection, deadlineMs) }
+                : new Plan(type, frozen.Refs, WithDeadline(policy, deadlineMs)),
+            []);
     }
 
     /// <summary>The numbers of a helper as the rules of a job want them.</summary>

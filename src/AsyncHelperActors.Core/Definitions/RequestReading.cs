@@ -52,6 +52,7 @@ internal static partial class RequestReading
         return import with
         {
             BatchSize = (int)(fields.Child("http")?.Integer("batchSize", 1, 1_000_000) ?? 1),
+            Record = fields.Child("http")?.Child("response")?.Child("record") is { } record ? Response(record) : null,
             Mapping = mapping is not null && (mapping["fields"] is JsonArray { Count: > 0 } || mapping["lists"] is JsonArray { Count: > 0 }) ? mapping : null,
             Mappings = mappings is { Count: > 0 } ? mappings : null,
         };

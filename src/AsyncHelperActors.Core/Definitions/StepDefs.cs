@@ -21,6 +21,12 @@ public sealed record ImportDef(string Id, string Name) : RequestDef(DefinitionKi
     /// <summary>Records in one request.</summary>
     public int BatchSize { get; init; } = 1;
 
+    /// <summary>
+    /// How one element of the result, or of the answer, is judged: success and fail paths, their values, the path to the error's words,
+    /// and where the element names its record (<c>http.response.record</c>); null when absent.
+    /// </summary>
+    public ResponseRules? Record { get; init; }
+
     /// <summary>Mapping 1.0 as written (<c>mapping</c>), null when absent or empty.</summary>
     public JsonObject? Mapping { get; init; }
 

@@ -70,6 +70,28 @@ public abstract record Job
     public sealed record Canceling(
         JobHead Head, RemoteJob Remote, JobEnding Ending, bool Asked, DateTimeOffset NextAt, DateTimeOffset GiveUpAt, int Failures) : Known(Head);
 
+    /// <summary>An import: its records go out in batches, each a job of its own.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Book">Which batches are begun, run, and have ended.</param>
+    /// <param name="LookAt">When the running batches are looked after, and more are begun.</param>
+    public sealed record Batching(JobHead Head, BatchBook Book, DateTimeOffset LookAt) : Known(Head)
+    {
+        /// <summary>Somebody ended the import; its batches are being ended.</summary>
+        public JobEnding? Ending { get; init; }
+
+        /// <summary>When an import that is ending stops waiting for its batches.</summary>
+        public DateTimeOffset? GiveUpAt { get; init; }
+
+        /// <summary>When records are gathered or rows are written at the earliest.</summary>
+        public DateTimeOffset NotBefore { get; init; }
+
+        /// <summary>How often that failed.</summary>
+        public int Failures { get; init; }
+
+        /// <summary>When it first failed.</summary>
+        public DateTimeOffset? FailingSince { get; init; }
+    }
+
     /// <summary>Nothing more will happen, unless somebody asks for a retry.</summary>
     /// <param name="Head">What all phases know.</param>
     /// <param name="Outcome">How it ended.</param>
@@ -85,6 +107,15 @@ public sealed record JobHead(
 {
     /// <summary>A digest of the request that started the job, so that its key cannot be used for another.</summary>
     public string? RequestHash { get; init; }
+
+    /// <summary>The records that an import sends in batches; null for all other jobs.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import this job sends; null for a job that stands for itself.</summary>
+    public BatchSlice? Batch { get; init; }
+
+    /// <summary>How far an import is; null for all other jobs.</summary>
+    public ImportProgress? Import { get; init; }
 
     /// <summary>Counts submissions of the remote job, from 1.</summary>
     public int Attempt { get; init; } = 1;

@@ -19,7 +19,14 @@ public sealed record AcceptJob(
     Plan Plan,
     RawJson Input,
     ImmutableSortedDictionary<string, string> Labels,
-    string? RequestHash = null) : JobCommand(Now);
+    string? RequestHash = null) : JobCommand(Now)
+{
+    /// <summary>The records that an import sends in batches.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import the job sends.</summary>
+    public BatchSlice? Batch { get; init; }
+}
 
 /// <summary>Put on record that the due submission is about to be sent.</summary>
 public sealed record BeginSubmission(DateTimeOffset Now, string StepId) : JobCommand(Now);
@@ -64,6 +71,28 @@ public sealed record RecordFailure(DateTimeOffset Now, string StepId, RemoteFail
 
 /// <summary>The connection has no room for the call before <paramref name="Until"/>; it was not sent.</summary>
 public sealed record RecordBusy(DateTimeOffset Now, string StepId, DateTimeOffset Until) : JobCommand(Now);
+
+/// <summary>None of the records of a batch is to be sent: a filter kept them back, or each of them failed before.</summary>
+public sealed record RecordNothingToSend(DateTimeOffset Now, string StepId) : JobCommand(Now);
+
+/// <summary>It is time to look after the batches of an import: to begin more, and to ask those that run.</summary>
+public sealed record TendBatches(DateTimeOffset Now, string StepId) : JobCommand(Now);
+
+/// <summary>A batch of an import ended.</summary>
+public sealed record RecordBatchEnded(DateTimeOffset Now, int Attempt, int Number, BatchEnd End) : JobCommand(Now);
+
+/// <summary>The rows of some batches are written.</summary>
+/// <param name="Now">When.</param>
+/// <param name="StepId">Which step wrote them.</param>
+/// <param name="UpTo">The last of the batches.</param>
+/// <param name="Pages">How many pages the rows make.</param>
+/// <param name="Bytes">How many bytes they are.</param>
+/// <param name="Tally">What became of the records.</param>
+/// <param name="Kept">How many rows of an earlier run are among them.</param>
+public sealed record RecordRows(DateTimeOffset Now, string StepId, int UpTo, int Pages, long Bytes, RowTally Tally, long Kept) : JobCommand(Now);
+
+/// <summary>The records that a retry sends again are gathered.</summary>
+public sealed record RecordGathered(DateTimeOffset Now, string StepId, long Count) : JobCommand(Now);
 
 /// <summary>A deadline may have passed.</summary>
 public sealed record CheckDeadline(DateTimeOffset Now) : JobCommand(Now);

@@ -9,8 +9,8 @@ public static partial class JobDecider
 
     private static Known Begin(JobAccepted e)
     {
-        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt) { RequestHash = e.RequestHash, StartBy = StartBy(e.Plan, e.At) };
-        return IsOneRequest(e.Plan)
+        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt) { RequestHash = e.RequestHash, StartBy = StartBy(e.Plan, e.At), Records = e.Records, Batch = e.Batch };
+        return e.Records is { } records ? BeginBatches(head, records, e.At) : IsOneRequest(e.Plan)
             ? new Fetching(head, null, null, e.At, RawJson.Null, 0, null)
             : new Queued(head, e.At, 0);
     }
@@ -56,8 +56,13 @@ public static partial class JobDecider
             DeadlineAt = e.DeadlineAt,
             StartBy = StartBy(job.Head.Plan, e.At),
             Errors = [],
-            Stored = StoredResult.Nothing,
+            Stored = job.Head.Records is null ? StoredResult.Nothing : job.Head.Stored,
         };
+        if (head.Records is not null)
+        {
+            return GatherAgain(head, e.At);
+        }
+
         return e.From == RetryFrom.Result || IsOneRequest(head.Plan)
             ? new Fetching(head, job.Remote, job.Status, e.At, RawJson.Null, 0, null)
             : new Queued(Unseen(head) with { SubmittedAt = null }, e.At, 0);

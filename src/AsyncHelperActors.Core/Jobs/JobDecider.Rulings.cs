@@ -21,8 +21,12 @@ public static partial class JobDecider
 
     private static readonly Ruling NotWaiting = Refuse("not_waiting", "The job is not waiting for a status, so there is nothing to poll now.");
 
-    private static Ruling Accept(AcceptJob c) => Emit(new JobAccepted(
-        c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, Schedule.Later(c.Now, c.Plan.Policy.TotalDeadlineMs), c.RequestHash));
+    private static Ruling Accept(AcceptJob c) => Emit(
+        new JobAccepted(c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, DeadlineOf(c.Plan, c.Records?.Count ?? 0, c.Now), c.RequestHash)
+        {
+            Records = c.Records,
+            Batch = c.Batch,
+        });
 
     private static Ruling AcceptAgain(Known job, AcceptJob c) => c.RequestHash == job.Head.RequestHash
         ? Ruling.Nothing
@@ -48,6 +52,9 @@ public static partial class JobDecider
         var taken = new Submitted(c.Now, c.Remote, c.Now + Schedule.Initial(policy, job.Head.JobId, c.RetryAfterMs));
         return job.Ending is null ? Emit(taken) : new Ruling([taken, .. End((Waiting)Evolve(job, taken), c.Now, job.Ending).Events], null);
     }
+
+    private static Ruling SendNothing(Submitting job, DateTimeOffset now) =>
+        Emit(new JobFinished(now, job.Ending?.Outcome ?? Outcome.DoneWithoutData, job.Ending?.Error, job.Head.Polls));
 
     private static Ruling SubmissionGoesWrong(Submitting job, RecordFailure c) => (job.LookingUp, c.Failure.Kind) switch
     {
@@ -192,6 +199,9 @@ public static partial class JobDecider
     {
         (Outcome.Done or Outcome.DoneWithoutData, _) =>
             Refuse("not_retryable", "The job ended well. Start a new one with POST /v1/jobs."),
+        _ when job.Head.Batch is { } batch =>
+            Refuse("not_retryable", $"This is a batch of the import job {batch.ParentId}. Retry that job: it sends its failed records again."),
+        _ when job.Head.Records is not null => RetryRecords(job, c),
         (_, RetryFrom.Result) when job.Status is null && job.Head.Plan.HasHelper =>
             Refuse("not_retryable", "The vendor never said that the result is there, so it cannot be fetched. Retry from submit."),
         (_, RetryFrom.Result) when !job.Head.Plan.HasHelper && job.Head.Plan.Type == StepType.Import =>

@@ -39,6 +39,7 @@ public static partial class JobDecider
         (Finished, PollNow) => Refuse("already_finished", "The job has ended; there is nothing to poll. POST .../retry runs it again."),
         (Finished, _) => Ruling.Nothing,
 
+        (Batching j, not (RetryJob or ParkJob)) => RuleOfBatches(j, command),
         (Known, RetryJob) => Refuse("not_retryable", "The job is still running. Cancel it first, or wait for its end."),
         (Known j, ParkJob c) => Finish(j, c.Now, Outcome.Error, new JobError("internal_error", c.Reason, ErrorSource.Internal, c.Now)),
         (Known j, CheckDeadline c) => PassDeadline(j, c.Now),
@@ -51,9 +52,10 @@ public static partial class JobDecider
 
         (Submitting { Resending: true } j, BeginSubmission c) when IsDue(j, c) => Send(j, c.Now),
         (Submitting { Resending: true, Ending: null } j, CancelJob c) => EndUnheard(j, c.Now, new JobEnding(Outcome.Canceled, null), AnswerLost),
-        (Submitting { Resending: true }, RecordSubmitted or RecordFailure) => Ruling.Nothing,
+        (Submitting { Resending: true }, RecordSubmitted or RecordNothingToSend or RecordFailure) => Ruling.Nothing,
         (Submitting j, RecordSubmitted c) when Answers(j, c.StepId) => Take(j, c),
         (Submitting { LookingUp: true } j, RecordNotSubmitted c) when Answers(j, c.StepId) => Requeue(j, c.Now, NotThere, null),
+        (Submitting { LookingUp: false } j, RecordNothingToSend c) when Answers(j, c.StepId) => SendNothing(j, c.Now),
         (Submitting j, RecordFailure c) when Answers(j, c.StepId) => SubmissionGoesWrong(j, c),
         (Submitting { LookingUp: true } or Submitting { Resending: true }, RecordBusy c) when Answers(job, c.StepId) => Postpone((Known)job, c),
         (Submitting j, RecordBusy c) when Answers(j, c.StepId) => Requeue(j, c.Now, NoRoom, c.Until),
@@ -120,6 +122,7 @@ public static partial class JobDecider
         (Canceling j, CancelFailed e) => j with { NextAt = e.RetryAt, Failures = j.Failures + 1 },
         (Canceling j, Folded e) => j with { Head = Count(j.Head, e), NextAt = e.DueAt },
         (Finished j, RetryRequested e) => Again(j, e),
+        (Batching j, not JobFinished) => FoldBatches(j, happened),
         (Known j, JobFinished e) => Close(j, e),
         _ => throw new InvalidOperationException(
             $"{happened.GetType().Name} cannot follow in phase {job.GetType().Name}: the journal and the rules disagree, see docs/job-lifecycle.md."),
@@ -135,6 +138,7 @@ public static partial class JobDecider
         Waiting j => new Step.Poll(Name("p", j.Head, j.Head.Polls + 1), j.NextPollAt),
         Fetching j => new Step.Fetch(
             Name($"f{j.Failures}.", j.Head, j.Head.Stored.Answers), j.NotBefore, ResultSet.Main, j.Head.Stored.Pages, j.Cursor),
+        Batching j => NextOfBatches(j),
         Canceling { Asked: false } j => new Step.Cancel(Name("c", j.Head, j.Failures), j.NextAt),
         Canceling j => new Step.Poll(Name("e", j.Head, j.Head.Polls + 1), j.NextAt),
         _ => null,
@@ -169,6 +173,7 @@ public static partial class JobDecider
         Queued j => Earliest(j.Head.DeadlineAt, j.Head.SubmittedAt is null ? j.Head.StartBy : null),
         Canceling j => j.GiveUpAt,
         Submitting { Ending: not null } j => j.GiveUpAt,
+        Batching j => BatchDeadline(j),
         Finished or Absent => null,
         Known j => j.Head.DeadlineAt,
         _ => null,

@@ -23,7 +23,14 @@ public sealed record CallTrace(string Request, int? HttpStatus, long Bytes, long
 public sealed record JobAccepted(
     DateTimeOffset At, string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, DateTimeOffset DeadlineAt,
     string? RequestHash = null)
-    : JobEvent(At);
+    : JobEvent(At)
+{
+    /// <summary>The records that an import sends in batches.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import the job sends.</summary>
+    public BatchSlice? Batch { get; init; }
+}
 
 /// <summary>A submission is about to be sent. Without an answer after it, nobody knows whether the vendor took it.</summary>
 public sealed record SubmissionStarted(DateTimeOffset At, int Attempt) : JobEvent(At);
@@ -78,6 +85,26 @@ public sealed record RetryRequested(DateTimeOffset At, RetryFrom From, DateTimeO
 /// <summary>The job ended.</summary>
 public sealed record JobFinished(DateTimeOffset At, Outcome Outcome, JobError? Error, int Polls, string? StatusValue = null, string? Warning = null)
     : JobEvent(At);
+
+/// <summary>Batches of an import are to begin: all up to a number. Whoever is told so begins once, however often he is told.</summary>
+/// <param name="At">When.</param>
+/// <param name="UpTo">The last of them.</param>
+/// <param name="LookAt">When they are looked after.</param>
+public sealed record BatchesBegun(DateTimeOffset At, int UpTo, DateTimeOffset LookAt) : JobEvent(At);
+
+/// <summary>A batch of an import ended.</summary>
+public sealed record BatchEnded(DateTimeOffset At, int Number, BatchEnd End) : JobEvent(At);
+
+/// <summary>The rows of all batches up to a number are written; their bytes were durable before this event.</summary>
+/// <param name="At">When.</param>
+/// <param name="Stored">All rows that are stored now.</param>
+/// <param name="UpTo">The last batch among them.</param>
+/// <param name="Tally">What became of their records.</param>
+/// <param name="Kept">How many rows of an earlier run are among them.</param>
+public sealed record RowsStored(DateTimeOffset At, StoredResult Stored, int UpTo, RowTally Tally, long Kept) : JobEvent(At);
+
+/// <summary>The records that a retry sends again are gathered, and durable.</summary>
+public sealed record RecordsGathered(DateTimeOffset At, long Count) : JobEvent(At);
 
 /// <summary>Polls that changed nothing, and moved due times. Not journalled: the agenda's row holds exactly this, and it is folded in again on recovery.</summary>
 /// <param name="At">When the last of them was.</param>

@@ -12,6 +12,10 @@ namespace AsyncHelperActors.Core.Jobs;
 /// <param name="Policy">Waits, deadlines and choices.</param>
 public sealed record Plan(StepType Type, IReadOnlyDictionary<string, DefinitionRef> Refs, JobPolicy Policy)
 {
+    /// <summary>How the records of an import are cut into batches; null for an export, and for a batch itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BatchRule? Batches { get; init; }
+
     /// <summary>The reference in a role, or null when the job has none.</summary>
     public DefinitionRef? this[string role] => Refs.GetValueOrDefault(role);
 

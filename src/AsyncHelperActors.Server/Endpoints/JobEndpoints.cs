@@ -20,10 +20,11 @@ internal static class JobEndpoints
     {
         var jobs = api.MapGroup("/jobs").WithTags("jobs");
         jobs.MapPost("", StartAsync).For(TokenRole.Operator).WithSummary("Starts a job; the 202 is a promise that it survives any crash")
+            .Query(ImportUpload.Parameters)
             .Body<JobStart>("application/json").Produces<ClientJob>(StatusCodes.Status202Accepted).Produces<ClientJob>()
 ;
         jobs.MapGet("", ListAsync).For(TokenRole.Viewer).WithSummary("Lists jobs, the newest first").Produces<JobList>()
-            .Query("status", "phase", "outcome", "_exportId", "_importId", "_asyncHelperId", "label", "createdAfter", "limit", "cursor");
+            .Query("status", "phase", "outcome", "_exportId", "_importId", "_asyncHelperId", "label", "createdAfter", "parent", "limit", "cursor");
         jobs.MapGet("/{id}", ReadAsync).For(TokenRole.Viewer).WithSummary("Reads a job; with wait, as soon as it has ended").Produces<ClientJob>().Query("wait");
         jobs.MapGet("/{id}/timeline", TimelineAsync).For(TokenRole.Viewer).WithSummary("Tells every step of a job in order").Produces<Timeline>();
         jobs.MapPost("/{id}/cancel", (HttpContext context, JobGateway gateway, string id) =>
@@ -45,18 +46,26 @@ internal static class JobEndpoints
         return Answer(await gateway.GetAsync(context.Caller().Account, id, context.RequestAborted));
     }
 
-    private static async Task<IResult> StartAsync(HttpContext context, JobGateway gateway, JobPlanner planner, ServerOptions options, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> StartAsync(
+        HttpContext context, JobGateway gateway, JobPlanner planner, RecordIntake intake, ServerOptions options, IHostApplicationLifetime lifetime)
     {
         var account = context.Caller().Account;
-        var request = await JobRequest.ReadAsync(context, options.Limits);
+        var request = ImportUpload.Is(context) ? ImportUpload.Read(context, options.Limits) : await JobRequest.ReadAsync(context, options.Limits);
         var key = JobRequest.Key(context);
         var id = key is null ? JobId.New(options.Time.GetUtcNow()) : JobId.FromKey(account, key);
-        var job = key is null ? null : await RepeatedAsync(context, gateway, id, request);
+        var job = key is null ? null : await RepeatedAsync(context, gateway, intake, id, request);
         if (job is null)
         {
             var plan = await planner.PlanAsync(account, request, context.RequestAborted);
-            var start = new StartJob(id, account, plan, request.Input, request.Labels, key is null ? null : request.Hash);
-            job = Answer(await gateway.StartAsync(start, context.RequestAborted));
+            var records = plan.Batches is { } rule ? await intake.StoreAsync(id, request, rule, context.RequestAborted) : null;
+            var start = new StartJob(id, account, plan, request.Input, request.Labels, key is null ? null : request.Hash) { Records = records };
+            var reply = await gateway.StartAsync(start, context.RequestAborted);
+            if (!reply.Created && records is not null)
+            {
+                await intake.DropAsync(id, records);
+            }
+
+            job = Answer(reply);
         }
 
         if (Preferences.Wait(context.Request) is { } wait)
@@ -71,9 +80,14 @@ internal static class JobEndpoints
     }
 
     /// <summary>The job that this key has started before. Found first, because its definitions may have changed or gone since.</summary>
-    private static async Task<JobSnapshot?> RepeatedAsync(HttpContext context, JobGateway gateway, string id, JobRequest request)
+    private static async Task<JobSnapshot?> RepeatedAsync(HttpContext context, JobGateway gateway, RecordIntake intake, string id, JobRequest request)
     {
         var known = await gateway.GetAsync(context.Caller().Account, id, context.RequestAborted);
+        if (known.Job is not null && request.Upload is not null)
+        {
+            await intake.DigestAsync(request, context.RequestAborted);
+        }
+
         return known.Job is null || known.Job.Head.RequestHash == request.Hash
             ? known.Job
             : throw Refuse.ByTheRules(new Refusal("idempotency_mismatch", "This Idempotency-Key was used for another request. Use a new key for a new job."));
@@ -94,6 +108,7 @@ internal static class JobEndpoints
             Type = context.Query("_exportId") is not null ? "export" : context.Query("_importId") is not null ? "import" : null,
             StepId = context.Query("_exportId") ?? context.Query("_importId"),
             HelperId = context.Query("_asyncHelperId"),
+            ParentId = context.Query("parent"),
             Label = Label(context),
             CreatedAfter = CreatedAfter(context),
             Limit = context.Query("limit", 50, 1, JobQuery.MaxLimit),

@@ -72,6 +72,9 @@ internal static class JobResultEndpoints
             null => throw Refuse.Conflict(
                 "not_finished", "The job has not finished", $"The job is {job.Status}{(job.Phase is null ? "" : $" ({job.Phase})")}. Wait for its end with GET /v1/jobs/{id}?wait=60."),
             Outcome.Done or Outcome.DoneWithoutData or Outcome.Partial => job,
+
+            // The rows of an import say what became of its records, however it ended.
+            _ when job.Head.Records is not null && job.Head.Stored.Pages > 0 => job,
             _ => throw Refuse.NotFound($"The job ended {JobViews.Word(job.Outcome.Value)} and has no result. GET /v1/jobs/{id} says why."),
         };
     }

@@ -3,6 +3,7 @@ using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Actors.Storage.Definitions;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Steps;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Server.Definitions;
@@ -141,6 +142,7 @@ public static class ServerHost
             .AddSingleton(Guard(options))
             .AddSingleton(new ConnectorLimits())
             .AddSingleton<IPageSink, PageSink>()
+            .AddSingleton<IPageSource, PageSource>()
             .TryAddSingleton<IConnector, HttpConnector>();
         return builder;
     }
@@ -161,6 +163,8 @@ public static class ServerHost
     {
         builder.Services.AddJobActors(storage, options.Jobs)
             .AddSingleton<JobPlanner>()
+            .AddSingleton<RecordsDownload>()
+            .AddSingleton<RecordIntake>()
             .AddHostedService<JobsReady>()
             .AddSingleton(services => new ReadinessCheck(
                 "jobs", cancellation => JobsReady.FindProblemAsync(services.GetRequiredService<JobGateway>(), cancellation)));

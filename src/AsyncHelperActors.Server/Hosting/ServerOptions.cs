@@ -76,6 +76,12 @@ public sealed record ServerLimits
     /// <summary>The input of a job, in bytes of JSON. It lives in every event store and message of the job.</summary>
     public int InputBytes { get; init; } = 256 * 1024;
 
+    /// <summary>One record of an import, in bytes of JSON.</summary>
+    public int RecordBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>All records of an import, in bytes as they are sent, unpacked.</summary>
+    public long RecordsBytes { get; init; } = 20L * 1024 * 1024 * 1024;
+
     /// <summary>Definitions of an account.</summary>
     public int Definitions { get; init; } = 10_000;
 }

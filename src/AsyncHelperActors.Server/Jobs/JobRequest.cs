@@ -16,10 +16,25 @@ namespace AsyncHelperActors.Server.Jobs;
 /// <param name="Input">What templates see as <c>{{input...}}</c>; for an import with its <c>records</c> in it.</param>
 /// <param name="Labels">The caller's labels.</param>
 /// <param name="DeadlineMs">From acceptance to the end; null: what the helper says.</param>
-/// <param name="Hash">A digest of the whole body that does not depend on blanks or the order of fields.</param>
+/// <param name="BodyHash">A digest of the whole body that does not depend on blanks or the order of fields; for an upload, of its parameters.</param>
 internal sealed record JobRequest(
-    StepType Type, string StepId, RawJson Input, ImmutableSortedDictionary<string, string> Labels, long? DeadlineMs, string Hash)
+    StepType Type, string StepId, RawJson Input, ImmutableSortedDictionary<string, string> Labels, long? DeadlineMs, string BodyHash)
 {
+    /// <summary>The records of an import that came in the body.</summary>
+    public JsonArray? Records { get; init; }
+
+    /// <summary>Where the records of an import are fetched.</summary>
+    public Uri? RecordsUrl { get; init; }
+
+    /// <summary>The records of an import that are the body, and its content type.</summary>
+    public (Stream Body, string? ContentType)? Upload { get; init; }
+
+    /// <summary>Takes in the records of an upload as they pass; its result is known when they have.</summary>
+    public IncrementalHash? Digest { get; init; }
+
+    /// <summary>A digest of all that was asked. For an upload only when its records have been read.</summary>
+    public string Hash => Digest is null ? BodyHash : $"{BodyHash}-{Convert.ToHexStringLower(Digest.GetCurrentHash())}";
+
     private const int MostLabels = 32;
     private const int LongestLabelKey = 64;
     private const int LongestLabelValue = 256;
@@ -35,10 +50,14 @@ internal sealed record JobRequest(
         var request = new JobRequest(
             importId is null ? StepType.Export : StepType.Import,
             exportId ?? importId ?? "",
-            RawJson.From(importId is null ? input : WithRecords(input, records)),
+            RawJson.From(input),
             ReadLabels(fields),
             ReadDeadline(fields),
-            Digest(body));
+            DigestOf(body))
+        {
+            Records = records as JsonArray,
+            RecordsUrl = ReadUrl(fields),
+        };
         CheckStep(fields, exportId, importId, records);
         if (importId is not null && input is not (null or JsonObject))
         {
@@ -63,11 +82,20 @@ internal sealed record JobRequest(
         };
     }
 
-    private static JsonObject WithRecords(JsonNode? input, JsonNode? records)
+    private static Uri? ReadUrl(BodyFields fields)
     {
-        var with = input is JsonObject given ? (JsonObject)given.DeepClone() : [];
-        with["records"] = records?.DeepClone();
-        return with;
+        if (fields.Text("recordsUrl") is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.UserInfo.Length == 0)
+        {
+            return address;
+        }
+
+        fields.Error("recordsUrl", "It is no address that can be fetched.", "Write an absolute http or https address without a user name.");
+        return null;
     }
 
     private static void CheckStep(BodyFields fields, string? exportId, string? importId, JsonNode? records)
@@ -77,11 +105,16 @@ internal sealed record JobRequest(
             fields.Error("_exportId", exportId is null ? "Neither _exportId nor _importId is given." : "Both _exportId and _importId are given.", "Write one of them.");
         }
 
-        if (importId is not null && records is not JsonArray)
+        var hasUrl = fields.Raw("recordsUrl") is not null;
+        if (importId is not null && records is not JsonArray && (records is not null || !hasUrl))
         {
-            fields.Error("records", "An import needs its records as a list.", "Write records: [ { ... } ].");
+            fields.Error("records", "An import needs its records as a list, or an address to fetch them from.", "Write records: [ { ... } ], or recordsUrl; or send them as application/x-ndjson.");
         }
-        else if (exportId is not null && records is not null)
+        else if (records is not null && hasUrl)
+        {
+            fields.Error("recordsUrl", "There are records and an address of records.", "Send one of them.");
+        }
+        else if (exportId is not null && (records is not null || hasUrl))
         {
             fields.Error("records", "An export has no records to send.", "Write what its templates need as input.");
         }
@@ -93,11 +126,6 @@ internal sealed record JobRequest(
         {
             fields.Error("webhook", "This release sends no webhooks.", "Leave it out; GET /v1/jobs/{_id}?wait=60 or /events tell the end.");
         }
-
-        if (fields.Raw("recordsUrl") is not null)
-        {
-            fields.Error("recordsUrl", "This release does not fetch records from an address.", "Send them as records.");
-        }
     }
 
     private static void CheckSize(BodyFields fields, JobRequest request, ServerLimits limits)
@@ -105,8 +133,7 @@ internal sealed record JobRequest(
         var bytes = Encoding.UTF8.GetByteCount(request.Input.ToString());
         if (bytes > limits.InputBytes)
         {
-            var name = request.Type == StepType.Import ? "records" : "input";
-            fields.Error(name, $"It is {bytes} bytes of JSON, and {limits.InputBytes} are allowed.", request.Type == StepType.Import ? "Send the records in several jobs." : "Send less; large data belongs to a request's body in the definition or to the vendor.");
+            fields.Error("input", $"It is {bytes} bytes of JSON, and {limits.InputBytes} are allowed.", "Send less; large data belongs to a request's body in the definition or to the vendor.");
         }
     }
 
@@ -163,7 +190,7 @@ internal sealed record JobRequest(
         return labels.ToImmutable();
     }
 
-    private static string Digest(JsonNode body)
+    internal static string DigestOf(JsonNode body)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))

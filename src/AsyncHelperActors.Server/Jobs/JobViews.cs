@@ -28,6 +28,8 @@ internal static class JobViews
             NumPolls = head.Polls,
             NextPollAt = job.NextPollAt,
             Progress = head.Progress is { } progress ? new JobProgress(progress.Percent, progress.Message) : null,
+            Import = head.Import is { } import ? Of(import, job.JobId) : null,
+            ParentId = head.Batch?.ParentId,
             CreatedAt = head.CreatedAt,
             SubmittedAt = head.SubmittedAt,
             EndedAt = job.EndedAt,
@@ -75,6 +77,9 @@ internal static class JobViews
             Links = Links(job.JobId),
         };
     }
+
+    private static JobImport Of(ImportProgress import, string jobId) => new(
+        import.Records, import.Tally.Succeeded, import.Tally.Failed, import.Tally.Ignored, import.Batches, import.Ended, import.EndedBadly, $"/v1/jobs?parent={jobId}");
 
     /// <summary>The word of one of the core's enumerations, all of which are camel case in the contract.</summary>
     public static string Word<T>(T value)

@@ -85,6 +85,13 @@ internal static class TimelineView
         RetryScheduled e => At(e, "retryScheduled") with { Decision = JobViews.Word(Decision.Error), Message = e.Reason.Message, NextAt = e.NotBefore },
         RetryRequested e => At(e, "retryRequested") with { Message = $"from {JobViews.Word(e.From)}" },
         JobFinished e => At(e, "finished") with { Outcome = JobViews.Word(e.Outcome), StatusValue = e.StatusValue, Message = e.Error?.Message ?? e.Warning },
+        BatchesBegun e => At(e, "batchesBegun") with { Message = $"all batches up to number {e.UpTo}" },
+        BatchEnded e => At(e, "batchEnded") with { Outcome = JobViews.Word(e.End.Outcome), Message = $"batch {e.Number}{(e.End.Error is { } error ? $": {error.Message}" : "")}" },
+        RowsStored e => At(e, "rowsStored") with
+        {
+            Message = $"rows of batches up to number {e.UpTo}: {e.Tally.Succeeded} records succeeded, {e.Tally.Failed} failed, {e.Tally.Ignored} ignored, so far",
+        },
+        RecordsGathered e => At(e, "recordsGathered") with { Message = $"{e.Count} records are sent again" },
         _ => At(happened, happened.GetType().Name),
     };
 

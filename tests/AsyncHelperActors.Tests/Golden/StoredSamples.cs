@@ -47,7 +47,10 @@ internal static class StoredSamples
             TotalDeadlineMs = 7_200_000,
             Attempts = 3,
             RetryWaitMs = 60_000,
-        });
+        })
+    {
+        Batches = new BatchRule(100, 8, 3_600_000),
+    };
 
     /// <summary>Each event that is journalled.</summary>
     public static IReadOnlyList<JobEvent> Events { get; } = new JobEvent[]
@@ -59,7 +62,12 @@ internal static class StoredSamples
             Plan,
             new RawJson("""{"since":"2026-01-01","note":"Größe 'M' & <b>"}"""),
             Labels,
-            Later) { RequestHash = "9f86d081884c7d65" },
+            Later)
+        {
+            RequestHash = "9f86d081884c7d65",
+            Records = new JobRecords("records-0f", 1_000, 65_536),
+            Batch = new BatchSlice(Id, 1, 3, "records.2", true, 200, 100),
+        },
         new SubmissionStarted(At, 2),
         new SubmissionFailed(At, Failure, Later),
         new SubmissionUncertain(At, "The connection closed before the answer.", Later, Resend: true),
@@ -74,6 +82,10 @@ internal static class StoredSamples
         new CancelFailed(At, Failure, Later),
         new RetryScheduled(At, Error, 7, Later),
         new RetryRequested(At, RetryFrom.Submit, Later),
+        new BatchesBegun(At, 4, Later),
+        new BatchEnded(At, 3, new BatchEnd(Outcome.Error, 5, Error)),
+        new RowsStored(At, new StoredResult(2, 1_500, 98_304, null, 1), 3, new RowTally(900, 90, 10, "vendor_error: no such sku"), 7),
+        new RecordsGathered(At, 90),
         new JobFinished(At, Outcome.Error, Error, 8, "FAILED", "The vendor refused to cancel."),
     }.Select(e => e with { Call = Call }).ToList();
 
@@ -87,6 +99,8 @@ internal static class StoredSamples
         new ChangeJob(Id, "acme", JobChange.RetryFromSubmit),
         new WakeJob(Id, new AgendaRow(Id, 3, 1_773_500_966_535, 1_773_500_966_000, 60_000, "node-1", 4, 1_773_500_900_000), 1_773_501_026_000),
         new JobAwake(Id),
+        new TendBatch($"{Id}.1.3", new StartJob($"{Id}.1.3", "acme", Plan, new RawJson("{}"), Labels, null) { Batch = new BatchSlice(Id, 1, 3, "records.2", true, 200, 100) }, true),
+        new BatchNews(Id, 1, 3, new BatchEnd(Outcome.Error, 5, Error)),
         StopJob.Instance,
         new JobReply(Snapshot, new Refusal("not_waiting", "The job is not waiting."), true),
         Snapshot,
@@ -97,6 +111,9 @@ internal static class StoredSamples
     private static JobHead Head => new(Id, "acme", Plan, new RawJson("[1]"), Labels, At, Later)
     {
         RequestHash = "9f86d081884c7d65",
+        Records = new JobRecords("records-0f", 1_000, 65_536),
+        Batch = new BatchSlice(Id, 1, 3, "records.2", true, 200, 100),
+        Import = new ImportProgress(1_000, 10, 4, 1, new RowTally(900, 90, 10, "vendor_error: no such sku"), [10, 1]),
         Attempt = 2,
         StartBy = Later,
         SubmittedAt = At,

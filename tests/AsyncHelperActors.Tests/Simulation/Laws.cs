@@ -212,6 +212,9 @@ internal sealed class Laws(World world)
         RecordFetched c => c.StepId,
         RecordCancelSent c => c.StepId,
         RecordFailure c => c.StepId,
+        RecordNothingToSend c => c.StepId,
+        RecordRows c => c.StepId,
+        RecordGathered c => c.StepId,
         RecordBusy c => c.StepId,
         _ => null,
     };

@@ -33,6 +33,24 @@ internal static class Given
     /// <summary>A plan without an async helper: one request.</summary>
     public static Plan Plain(StepType type) => new(type, new Dictionary<string, DefinitionRef> { [PlanRole.Step] = new("orders", 1) }, new JobPolicy());
 
+    /// <summary>A plan of an import that sends ten records at a time, two batches at once.</summary>
+    public static Plan Batched() => Plain(StepType.Import) with { Batches = new BatchRule(10, 2, null) };
+
+    /// <summary>An import that was just accepted.</summary>
+    public static Job Import(long records) => Job.Absent.Instance.After(
+        new AcceptJob(Start, "job_1", "acme", Batched(), RawJson.Null, ImmutableSortedDictionary<string, string>.Empty, "digest") { Records = new JobRecords("records-1", records, 1_000) });
+
+    /// <summary>It is time to look after the batches.</summary>
+    public static Job Tended(this Job job) => job.After(s => new TendBatches(s.DueAt, s.Id));
+
+    /// <summary>A batch ends.</summary>
+    public static Job Ended(this Job job, int number, Outcome outcome) =>
+        job.After(s => new RecordBatchEnded(Start, ((Job.Known)job).Head.Attempt, number, new BatchEnd(outcome, 1, null)));
+
+    /// <summary>The rows of the batches that have ended are written.</summary>
+    public static Job Collected(this Job job, long succeeded, long failed) => job.After(s =>
+        new RecordRows(s.DueAt, s.Id, ((Step.Collect)s).UpTo, 1, 100, new RowTally(succeeded, failed, 0, failed > 0 ? "vendor_error: no" : null), 0));
+
     /// <summary>A job that was just accepted.</summary>
     public static Job Accepted(Plan plan) => Job.Absent.Instance.After(
         new AcceptJob(Start, "job_1", "acme", plan, RawJson.Null, ImmutableSortedDictionary<string, string>.Empty, "digest"));

@@ -44,6 +44,11 @@ internal static class LifecyclePage
         **Waits.** Polls follow the plan of the helper, and a `Retry-After` wins over it, within its shortest and longest wait. A call that
         failed is due again after a second, then two, then four, up to five minutes, and never before a `Retry-After`. No wait is
         shorter than 100 ms, whatever a definition or a vendor says. The pages of a result follow one another at once.
+
+        **Imports.** An import is *batching*: each batch of its records is a job of its own, with all the phases above, and the import
+        begins batches, hears how they ended, and writes one row for each record. Batches that ended out of their order wait for those
+        before them. Who is told to begin is stored first and told any number of times; a batch's id says which it is, so it begins once.
+        A retry gathers the records whose rows say that they failed, and sends only those. See [imports.md](imports.md).
         """;
 
     private static readonly Dictionary<Type, string> EventWords = new()
@@ -63,6 +68,10 @@ internal static class LifecyclePage
         [typeof(CancelFailed)] = "cancel failed, due again",
         [typeof(RetryScheduled)] = "to be submitted anew",
         [typeof(RetryRequested)] = "retry requested",
+        [typeof(BatchesBegun)] = "batches begun",
+        [typeof(BatchEnded)] = "batch ended",
+        [typeof(RowsStored)] = "rows stored",
+        [typeof(RecordsGathered)] = "records gathered",
         [typeof(JobFinished)] = "finished",
         [typeof(Folded)] = "folded",
     };

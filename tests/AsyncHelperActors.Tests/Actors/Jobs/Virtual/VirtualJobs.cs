@@ -215,6 +215,7 @@ internal sealed class VirtualJobs : IAsyncDisposable
         var connections = _system.ActorOf(Props.Create<ConnectionsActor>(Vendor, new Definitions(_connection), Knobs, Budgets), "connections");
         _parts = new JobActorParts(Book, Pages, Events, connections, Owner, Knobs);
         _shard = _system.ActorOf(Props.Create<VirtualShard>(_parts), "shard");
+        _parts.Jobs = _shard;
         var agenda = new AgendaParts(Book, _shard, Owner, () => [Owner, .. OtherLiveNodes], Knobs);
         for (var partition = 0; _withAgenda && partition < Knobs.AgendaPartitions; partition++)
         {
