@@ -59,6 +59,9 @@ internal sealed class ScriptedVendor : IConnector
         }
     }
 
+    /// <summary>What is said of the result beside its pages.</summary>
+    public FetchNotes? Notes { get; set; }
+
     private async Task<StepAnswer> FetchAsync(StepCall call, Step.Fetch fetch, CallTrace trace, CancellationToken cancellation)
     {
         var (records, bytes) = (0, 0L);
@@ -71,6 +74,6 @@ internal sealed class ScriptedVendor : IConnector
             bytes += raw.Length;
         }
 
-        return new StepAnswer.Fetched(trace, Pages.Count, records, bytes, File, RawJson.Null);
+        return new StepAnswer.Fetched(trace, Pages.Count, records, bytes, File, RawJson.Null, Notes);
     }
 }
