@@ -14,9 +14,9 @@ namespace AsyncHelperActors.Tests.Core.Schema;
 /// </summary>
 public sealed partial class SchemaTest
 {
-    /// <summary>Fields that are read only to be refused.</summary>
+    /// <summary>Fields that are read only to be refused, and the words of auth.type, which are looked for when the type is missing.</summary>
     private static readonly string[] Refused =
-        ["http.cleanup", "http.callback", "http.protocol", "http.submit.before", "http.submit.after", "http.result.before", "http.result.also", "http.submit.idempotency.duplicate"];
+        ["http.auth.none", "http.auth.custom", "http.auth.oauth2-client-credentials", "http.auth.jwtbearer", "http.auth.aws-sigv4", "http.cleanup", "http.callback", "http.protocol", "http.submit.before", "http.submit.after", "http.result.before", "http.result.also", "http.submit.idempotency.duplicate"];
 
     public static TheoryData<DefinitionKind> Kinds => [.. DefinitionKindNames.All];
 
