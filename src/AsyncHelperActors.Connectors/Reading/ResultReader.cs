@@ -91,8 +91,9 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
                     continue;
                 }
 
-                await pages.AddAsync(record, _isXml, cancellation);
+                // What templates know as the last record is the vendor's own, as it came.
                 _probe.Pass(record);
+                await pages.AddAsync(record, _isXml, cancellation);
                 if (pages.IsAborted)
                 {
                     break;
