@@ -33,10 +33,10 @@ internal sealed class ProductHost : IAsyncDisposable
 
     public JobGateway Gateway => _host.Services.GetRequiredService<JobGateway>();
 
-    public static async Task<ProductHost> StartAsync(Uri vendor, TimeSpan pollWait)
+    public static async Task<ProductHost> StartAsync(Uri vendor, TimeSpan pollWait, int pageSize = 20)
     {
         var directory = Directory.CreateTempSubdirectory("asynchelper-bench-").FullName;
-        var reading = Bundle.Parse(Text(vendor, pollWait), "bench.json");
+        var reading = Bundle.Parse(Text(vendor, pollWait, pageSize), "bench.json");
         var bundle = reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message}")));
         var definitions = new DefinitionSet(bundle.Entries.Select(e => e.Definition));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -93,7 +93,7 @@ internal sealed class ProductHost : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static string Text(Uri vendor, TimeSpan pollWait)
+    private static string Text(Uri vendor, TimeSpan pollWait, int pageSize)
     {
         var jobs = $"/s/{VendorProcess.Script}/jobs";
         var wait = $"{(long)pollWait.TotalMilliseconds}ms";
@@ -106,6 +106,7 @@ internal sealed class ProductHost : IAsyncDisposable
                 {
                     _id = Export,
                     _connectionId = "vendor",
+                    pageSize,
                     http = new { method = "POST", relativeURI = jobs, body = """{"correlationId":"{{job.id}}"}""", _asyncHelperId = "helper" },
                 },
                 new { _id = "status", _connectionId = "vendor", http = new { method = "GET", relativeURI = jobs + "/{{data.id}}" } },

@@ -73,7 +73,8 @@ internal static class ProductRun
         }
     }
 
-    private sealed class EndListener(Action<JobSnapshot> ended) : UntypedActor
+    /// <summary>Hears how jobs end.</summary>
+    internal sealed class EndListener(Action<JobSnapshot> ended) : UntypedActor
     {
         protected override void OnReceive(object message)
         {

@@ -1,5 +1,10 @@
 using AsyncHelperActors.Bench;
 
+if (args is ["big-result", ..])
+{
+    return await BigResult.RunAsync(args[1..]);
+}
+
 BenchOptions options;
 try
 {

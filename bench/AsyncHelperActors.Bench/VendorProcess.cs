@@ -24,7 +24,7 @@ internal sealed class VendorProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<VendorProcess> StartAsync(TimeSpan pollWait)
+    public static async Task<VendorProcess> StartAsync(TimeSpan pollWait, string result = "\"records\":3")
     {
         var program = Path.Combine(AppContext.BaseDirectory, "demovendor.dll");
         var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true })
@@ -33,7 +33,7 @@ internal sealed class VendorProcess : IAsyncDisposable
         var vendor = new VendorProcess(process, new Uri(said.Split(' ')[1]));
         var script = string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"minPollMs":{{pollWait.TotalMilliseconds}},"statuses":[{"value":"RUNNING","forPolls":2}],"final":"DONE","records":3}""");
+            $$"""{"minPollMs":{{pollWait.TotalMilliseconds}},"statuses":[{"value":"RUNNING","forPolls":2}],"final":"DONE",{{result}}}""");
         using var content = new StringContent(script, Encoding.UTF8, "application/json");
         using var answer = await vendor._http.PutAsync(new Uri($"_scripts/{Script}", UriKind.Relative), content);
         answer.EnsureSuccessStatusCode();

@@ -7,7 +7,9 @@ using Akka.Hosting;
 using AsyncHelperActors.Actors.Agenda;
 using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Persistence;
+using AsyncHelperActors.Actors.Retention;
 using AsyncHelperActors.Actors.Serialization;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Connections;
@@ -36,7 +38,10 @@ public static class JobActorsHosting
     {
         services.TryAddSingleton(settings ?? new JobActorSettings());
         services.AddSingleton(storage);
-        services.AddSingleton<IJobBook>(_ => new SqliteJobBook(storage));
+        services.AddSingleton(_ => new SqliteJobBook(storage));
+        services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqliteJobBook>());
+        services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqliteJobBook>());
+        services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqliteJobBook>());
         services.AddSingleton<IPageStore>(_ => new SqlitePageStore(storage));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
@@ -79,7 +84,10 @@ public static class JobActorsHosting
         var connections = system.ActorOf(
             Props.Create<ConnectionsActor>(host.GetRequiredService<IConnector>(), host.GetRequiredService<IDefinitionSource>(), settings, host.GetRequiredService<IBudgetMemory>()),
             "connections");
-        var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings);
+        var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings)
+        {
+            Definitions = host.GetRequiredService<IDefinitionSource>(),
+        };
         system.RegisterExtension(new JobActorsExtensionProvider(journal, parts));
 
         var region = ClusterSharding.Get(system).Start(
@@ -89,11 +97,21 @@ public static class JobActorsHosting
             new JobExtractor(settings.Shards),
             ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
             StopJob.Instance);
+        parts.Jobs = region;
         registry.Register<JobRegion>(region);
 
         var agenda = new AgendaParts(book, region, owner, () => LiveOwners(system), settings);
         ShardedDaemonProcess.Get(system).Init(
             "agenda", settings.AgendaPartitions, partition => Props.Create<AgendaActor>(partition, agenda));
+
+        // What becomes of jobs after their end, each once in the whole cluster.
+        List<Props> afterwards = [Props.Create<PurgeActor>(host.GetRequiredService<IRetentionBook>(), region, settings)];
+        if (host.GetService<INoticePost>() is { } post)
+        {
+            afterwards.Add(Props.Create<NoticeActor>(host.GetRequiredService<INoticeBook>(), post, settings));
+        }
+
+        ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i]);
     }
 
     private static List<string> LiveOwners(ActorSystem system)

@@ -133,7 +133,17 @@ public sealed class JobRegion
 /// <param name="Labels">The user's own labels.</param>
 /// <param name="RequestHash">A digest of the request when it carried an idempotency key.</param>
 public sealed record StartJob(
-    string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, string? RequestHash) : IJobRequest;
+    string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, string? RequestHash) : IJobRequest
+{
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+
+    /// <summary>The records that an import sends in batches; they are durable already.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import the job sends; only an import makes such jobs.</summary>
+    public BatchSlice? Batch { get; init; }
+}
 
 /// <summary>The job, or why not; neither after a deletion.</summary>
 /// <param name="Job">The job as it is now.</param>

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AsyncHelperActors.Actors;
 
 /// <summary>Makes the ids of jobs: <c>job_</c> and 26 letters and digits.</summary>
-public static class JobId
+public static partial class JobId
 {
     private const string Crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -29,9 +30,13 @@ public static class JobId
     public static string FromKey(string account, string key) =>
         Encode(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{key}")).AsSpan(0, 16));
 
-    /// <summary>Whether a text can be the id of a job at all.</summary>
+    /// <summary>Whether a text can be the id of a job at all. A batch's is its import's, the run and its own number: <c>job_....1.17</c>.</summary>
     public static bool IsValid(string? text) =>
-        text is { Length: 30 } && text.StartsWith("job_", StringComparison.Ordinal) && text.AsSpan(4).IndexOfAnyExcept(Digits) < 0;
+        text is { Length: >= 30 and <= 48 } && text.StartsWith("job_", StringComparison.Ordinal) && text.AsSpan(4, 26).IndexOfAnyExcept(Digits) < 0
+        && (text.Length == 30 || BatchEnding().IsMatch(text.AsSpan(30)));
+
+    [GeneratedRegex(@"\A\.[1-9][0-9]{0,7}\.[1-9][0-9]{0,7}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex BatchEnding();
 
     private static string Encode(ReadOnlySpan<byte> bytes)
     {

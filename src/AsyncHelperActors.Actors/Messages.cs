@@ -58,6 +58,25 @@ public sealed record WakeJob(string JobId, AgendaRow Row, long ClaimedUntil) : I
 /// <summary>The job is up: it has taken the wake over.</summary>
 public sealed record JobAwake(string JobId) : IJobMessage;
 
+/// <summary>The retention of the job may be over: it deletes what is past its time. Answered by <see cref="JobExpired"/>.</summary>
+public sealed record ExpireJob(string JobId) : IJobRequest;
+
+/// <summary>The job has looked at its retention, and what was past its time is gone.</summary>
+public sealed record JobExpired(string JobId) : IJobMessage;
+
+/// <summary>An import tells one of its batches what it is and that it is to run, or to end. Any number of times; it begins once.</summary>
+/// <param name="JobId">The batch.</param>
+/// <param name="Start">What it is to send.</param>
+/// <param name="Cancel">Whether it is to end.</param>
+public sealed record TendBatch(string JobId, StartJob Start, bool Cancel) : IJobRequest;
+
+/// <summary>A batch tells its import that it has ended.</summary>
+/// <param name="JobId">The import.</param>
+/// <param name="Attempt">Which run of it the batch belongs to.</param>
+/// <param name="Number">Which batch.</param>
+/// <param name="End">How it ended.</param>
+public sealed record BatchNews(string JobId, int Attempt, int Number, BatchEnd End) : IJobRequest;
+
 /// <summary>Leave memory as soon as nothing is under way. Also the hand-off message of a moving shard.</summary>
 public sealed record StopJob : IJobMessage
 {

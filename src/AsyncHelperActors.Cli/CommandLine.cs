@@ -6,12 +6,15 @@ namespace AsyncHelperActors.Cli;
 /// <summary>All commands of <c>asynchelper</c>.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Build() => new("Runs vendors' asynchronous APIs: submit, ask until done, fetch. Durable, whatever crashes.")
+    public static RootCommand Build() => new(
+        "Runs vendors' asynchronous APIs: submit, ask until done, fetch. Durable, whatever crashes. "
+        + "Exit codes: 0 done, 1 refused or failed, 2 bad definition; of a job also 3 partial, 4 error, 5 timed out, 6 canceled; 130 interrupted.")
     {
         ServeCommand.Build(),
         RunCommand.Build(),
         ApplyCommand.Build(),
         ValidateCommand.Build(),
+        SimulateCommand.Build(),
         JobsCommand.Build(),
         AccountsCommand.Build(),
         TokensCommand.Build(),

@@ -41,15 +41,38 @@ internal static class DefinitionFiles
         return true;
     }
 
+    /// <summary>The text of a file; null, and a sentence on standard error, when it cannot be read.</summary>
+    public static async Task<string?> ReadAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file, cancellation);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"{file}: it cannot be read: {unreadable.Message}");
+            return null;
+        }
+    }
+
     /// <summary>Prints problems as compilers do, so that editors find the place.</summary>
     public static void Print(string file, IEnumerable<Problem> problems)
+    {
+        foreach (var line in Lines(file, problems))
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
+
+    /// <summary>Problems as lines, one each.</summary>
+    public static IEnumerable<string> Lines(string file, IEnumerable<Problem> problems)
     {
         foreach (var problem in problems)
         {
             var place = problem.Line is { } line ? $"{file}:{line}:{problem.Column ?? 1}" : file;
             var kind = problem.Severity == Severity.Error ? "error" : "warning";
             var path = problem.Path.Length == 0 ? "" : $"{problem.Path}: ";
-            Console.Error.WriteLine($"{place}: {kind}: {path}{problem.Message} {problem.Hint}".TrimEnd());
+            yield return $"{place}: {kind}: {path}{problem.Message} {problem.Hint}".TrimEnd();
         }
     }
 

@@ -93,7 +93,9 @@ internal sealed class ProgressLine : IDisposable
         }
     }
 
-    private static string Progress(Job job) => job.Progress is { } p
+    private static string Progress(Job job) => job.Import is { } import
+        ? $"  {import.NumBatchesEnded} of {import.NumBatches} batches{(import.NumBatchesFailed > 0 ? $", {import.NumBatchesFailed} failed" : "")}"
+        : job.Progress is { } p
         ? string.Create(CultureInfo.InvariantCulture, $"  {(p.Percent is { } percent ? $"{percent:0.#} %" : "")} {p.Message}").TrimEnd()
         : "";
 

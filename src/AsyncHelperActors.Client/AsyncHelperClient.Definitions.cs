@@ -37,6 +37,10 @@ public sealed partial class AsyncHelperClient
             ClientJson.Default.DefinitionList,
             cancellation);
 
+    /// <summary>Tries a connection out: one request to the vendor, as its <c>http.ping</c> says.</summary>
+    public Task<ConnectionPing> PingConnectionAsync(string id, CancellationToken cancellation = default) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, $"{KindPath("connections", id)}/ping"), ClientJson.Default.ConnectionPing, cancellation);
+
     /// <summary>A definition as it is stored now.</summary>
     public Task<StoredDocument> GetDefinitionAsync(string kind, string id, CancellationToken cancellation = default) =>
         SendDocumentAsync(Get(KindPath(kind, id)), cancellation);

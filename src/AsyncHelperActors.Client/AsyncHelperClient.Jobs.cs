@@ -33,6 +33,30 @@ public sealed partial class AsyncHelperClient
         return SendAsync(request, ClientJson.Default.Job, cancellation);
     }
 
+    /// <summary>Starts an import with records of any length; they pass as a stream and are held nowhere.</summary>
+    /// <param name="start">Which import, with its input, label and deadline; its <see cref="JobStart.Records"/> are not looked at.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="contentType"><c>application/x-ndjson</c>, <c>application/json</c> for one array, <c>text/csv</c> or <c>text/tab-separated-values</c>.</param>
+    /// <param name="idempotencyKey">Makes the call safe to repeat.</param>
+    /// <param name="cancellation">Gives up; the job may have been accepted all the same.</param>
+    public Task<Job> StartImportAsync(
+        JobStart start, HttpContent records, string contentType = "application/x-ndjson", string? idempotencyKey = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(records);
+        var label = start.Labels is { Count: > 0 } labels ? labels.Select(l => $"{l.Key}={l.Value}").First() : null;
+        var query = Get("/v1/jobs", ("_importId", start.ImportId), ("input", start.Input?.ToJsonString()), ("label", label), ("deadline", start.Deadline)).RequestUri;
+        var request = new HttpRequestMessage(HttpMethod.Post, query) { Content = records };
+        request.Options.Set(TakesItsTime, true);
+        records.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        return SendAsync(request, ClientJson.Default.Job, cancellation);
+    }
+
     /// <summary>The job as it is now, or as soon as it has ended within <paramref name="wait"/>.</summary>
     public Task<Job> GetJobAsync(string id, TimeSpan? wait = null, CancellationToken cancellation = default) =>
         SendAsync(Get(JobPath(id), ("wait", wait is { } time ? Seconds(time) : null)), ClientJson.Default.Job, cancellation);
@@ -69,6 +93,10 @@ public sealed partial class AsyncHelperClient
     public Task<Job> PollJobAsync(string id, CancellationToken cancellation = default) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, JobPath(id, "/poll")), ClientJson.Default.Job, cancellation);
 
+    /// <summary>Sends the webhook of an ended job once more, with the same webhook-id.</summary>
+    public Task<Job> ResendWebhookAsync(string id, CancellationToken cancellation = default) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, JobPath(id, "/webhook")), ClientJson.Default.Job, cancellation);
+
     /// <summary>Forgets a job that has ended, with its result.</summary>
     public async Task DeleteJobAsync(string id, CancellationToken cancellation = default)
     {
@@ -83,17 +111,21 @@ public sealed partial class AsyncHelperClient
     /// <summary>The job as it is now and then after each change, until it has ended.</summary>
     public IAsyncEnumerable<Job> WatchJobAsync(string id, CancellationToken cancellation = default) => WatchAsync(JobPath(id, "/events"), cancellation);
 
-    /// <summary>Each change of any job of the account, from now on, until canceled or the connection ends.</summary>
-    public IAsyncEnumerable<Job> WatchJobsAsync(CancellationToken cancellation = default) => WatchAsync("/v1/jobs/events", cancellation);
+    /// <summary>Each change of any job of the account that passes a filter, from now on, until canceled or the connection ends.</summary>
+    public IAsyncEnumerable<Job> WatchJobsAsync(JobFilter? filter = null, CancellationToken cancellation = default) =>
+        WatchAsync("/v1/jobs/events" + Query((filter ?? new JobFilter()).Parameters().Where(p => p.Name is not ("limit" or "cursor"))), cancellation);
 
     /// <summary>The result as a stream; nothing is held in memory.</summary>
     /// <param name="id">The job.</param>
     /// <param name="format">For records; a file comes as it is whatever is asked for.</param>
     /// <param name="page">One page only; null: all.</param>
+    /// <param name="set">A further result set; null: the main one.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<ResultStream> OpenResultAsync(string id, ResultFormat format = ResultFormat.Json, int? page = null, CancellationToken cancellation = default)
+    public async Task<ResultStream> OpenResultAsync(
+        string id, ResultFormat format = ResultFormat.Json, int? page = null, string? set = null, CancellationToken cancellation = default)
     {
-        var request = Get(JobPath(id, page is { } number ? string.Create(CultureInfo.InvariantCulture, $"/result/pages/{number}") : "/result"));
+        var path = set is null ? "/result" : $"/result/{Segment(set)}";
+        var request = Get(JobPath(id, page is { } number ? string.Create(CultureInfo.InvariantCulture, $"{path}/pages/{number}") : path));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(format switch
         {
             ResultFormat.Ndjson => "application/x-ndjson",
@@ -111,7 +143,7 @@ public sealed partial class AsyncHelperClient
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        var events = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize(data, ClientJson.Default.Job));
+        var events = SseParser.Create(stream, (type, data) => type == "job" ? JsonSerializer.Deserialize(data, ClientJson.Default.Job) : null);
         await foreach (var item in events.EnumerateAsync(cancellation))
         {
             if (item.Data is { } job)

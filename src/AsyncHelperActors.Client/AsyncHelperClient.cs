@@ -15,12 +15,17 @@ namespace AsyncHelperActors.Client;
 /// </param>
 public sealed partial class AsyncHelperClient(HttpClient http) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Marks an upload.</summary>
+    private static readonly HttpRequestOptionsKey<bool> TakesItsTime = new("asynchelper.upload");
+
     /// <summary>A client for a server.</summary>
     /// <param name="server">Its address, as <c>http://127.0.0.1:8480</c>.</param>
     /// <param name="token">The caller's token; null for a server that is open on loopback.</param>
     public static AsyncHelperClient Connect(Uri server, string? token = null)
     {
-        var http = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
+        var http = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -42,7 +47,7 @@ public sealed partial class AsyncHelperClient(HttpClient http) : IDisposable
     {
         using (request)
         {
-            var response = await http.SendAsync(request, completion, cancellation);
+            var response = await SendInTimeAsync(request, completion, cancellation);
             if (response.IsSuccessStatusCode)
             {
                 return response;
@@ -52,6 +57,26 @@ public sealed partial class AsyncHelperClient(HttpClient http) : IDisposable
             {
                 throw new AsyncHelperException(await ProblemAsync(response, cancellation));
             }
+        }
+    }
+
+    /// <summary>An upload takes as long as it takes; everything else has two minutes.</summary>
+    private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellation)
+    {
+        if (request.Options.TryGetValue(TakesItsTime, out var takes) && takes)
+        {
+            return await http.SendAsync(request, completion, cancellation);
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await http.SendAsync(request, completion, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TaskCanceledException($"{request.Method} {request.RequestUri} was not answered within {Patience.TotalSeconds:0} seconds.", new TimeoutException());
         }
     }
 

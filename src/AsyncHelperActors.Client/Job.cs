@@ -29,7 +29,7 @@ public sealed record Job
     /// <summary>One of <see cref="JobStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary><c>submitting</c>, <c>waiting</c>, <c>polling</c>, <c>fetching</c> or <c>canceling</c>; null when the job does not run.</summary>
+    /// <summary><c>submitting</c>, <c>waiting</c>, <c>polling</c>, <c>fetching</c>, <c>canceling</c> or <c>cleaning</c>; null when the job does not run.</summary>
     public string? Phase { get; init; }
 
     /// <summary>One of <see cref="JobOutcome"/>; null until the job has ended.</summary>
@@ -46,6 +46,15 @@ public sealed record Job
 
     /// <summary>How far the vendor says it is; null when it says nothing.</summary>
     public JobProgress? Progress { get; init; }
+
+    /// <summary>How far an import is; absent for all other jobs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JobImport? Import { get; init; }
+
+    /// <summary>The import that this job is a batch of; absent for all other jobs.</summary>
+    [JsonPropertyName("_parentId")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ParentId { get; init; }
 
     /// <summary>When the job was accepted.</summary>
     public DateTimeOffset CreatedAt { get; init; }
@@ -73,6 +82,13 @@ public sealed record Job
 
     /// <summary>The caller's own labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When the job is deleted with its history; null until it has ended.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Who is told of its end; absent: nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JobWebhook? Webhook { get; init; }
 
     /// <summary>Where to go from here.</summary>
     public JobLinks Links { get; init; } = new("", "", "");
@@ -125,6 +141,18 @@ public static class JobOutcome
 /// <param name="Message">The vendor's words.</param>
 public sealed record JobProgress(double? Percent, string? Message);
 
+/// <summary>How far an import is: its batches and its records.</summary>
+/// <param name="NumRecords">Records of the import.</param>
+/// <param name="NumSucceeded">Records that the vendor took, as far as their rows are written.</param>
+/// <param name="NumFailed">Records that were not taken.</param>
+/// <param name="NumIgnored">Records that a filter kept back.</param>
+/// <param name="NumBatches">Batches of the present run.</param>
+/// <param name="NumBatchesEnded">Batches that have ended.</param>
+/// <param name="NumBatchesFailed">Batches that ended in error, late or canceled.</param>
+/// <param name="Batches">The list of the batches, which are jobs.</param>
+public sealed record JobImport(
+    long NumRecords, long NumSucceeded, long NumFailed, long NumIgnored, int NumBatches, int NumBatchesEnded, int NumBatchesFailed, string Batches);
+
 /// <summary>What is stored of a job's result.</summary>
 public sealed record JobResult
 {
@@ -134,6 +162,13 @@ public sealed record JobResult
 
     /// <summary>Bytes, uncompressed.</summary>
     public long NumBytes { get; init; }
+
+    /// <summary>Records that a filter dropped; absent when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long NumIgnored { get; init; }
+
+    /// <summary>When the result is deleted; null until the job has ended.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The names of further result sets, served under <c>/result/{name}</c>.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [];

@@ -78,6 +78,9 @@ public sealed record JobFilter
 
     public string? AsyncHelperId { get; init; }
 
+    /// <summary>The batches of this import job; null: the jobs that are no batches.</summary>
+    public string? Parent { get; init; }
+
     /// <summary><c>key=value</c>.</summary>
     public string? Label { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record JobFilter
         ("_exportId", ExportId),
         ("_importId", ImportId),
         ("_asyncHelperId", AsyncHelperId),
+        ("parent", Parent),
         ("label", Label),
         ("createdAfter", CreatedAfter?.ToString("O", CultureInfo.InvariantCulture)),
         ("limit", Limit?.ToString(CultureInfo.InvariantCulture)),

@@ -24,6 +24,10 @@ public sealed record JobStart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonArray? Records { get; init; }
 
+    /// <summary>Where the server fetches the records instead: ndjson, a JSON array or csv, plain or packed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecordsUrl { get; init; }
+
     /// <summary>The caller's own labels, to find the job by; up to 32.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
@@ -31,6 +35,14 @@ public sealed record JobStart
     /// <summary>From acceptance to the end at the latest, as <c>30m</c> or <c>PT30M</c>; null: what the async helper says.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Deadline { get; init; }
+
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WebhookStart? Webhook { get; init; }
+
+    /// <summary>How long the job and its result are kept after its end; null: as the server is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetentionStart? Retention { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/jobs/{_id}/retry</c>.</summary>

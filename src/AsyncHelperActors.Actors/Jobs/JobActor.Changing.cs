@@ -13,7 +13,11 @@ internal sealed partial class JobActor
 
     private void Start(StartJob start)
     {
-        var accept = new AcceptJob(Now, start.JobId, start.Account, start.Plan, start.Input, start.Labels, start.RequestHash);
+        var accept = new AcceptJob(Now, start.JobId, start.Account, start.Plan, start.Input, start.Labels, start.RequestHash)
+        {
+            Webhook = start.Webhook,
+            Records = start.Records,
+        };
         var ruling = JobDecider.Decide(_job, accept);
         if (ruling.Events is not [JobAccepted accepted])
         {
@@ -117,8 +121,10 @@ internal sealed partial class JobActor
     private void Changed(Action done)
     {
         _version++;
+        FollowSlot();
         done();
         Tell();
+        TellImport();
         Act();
     }
 
@@ -141,19 +147,25 @@ internal sealed partial class JobActor
             return;
         }
 
+        if (known.Head.Batch is { } batch)
+        {
+            Sender.Tell(new JobReply(null, new Refusal("still_running", $"This is a batch of the import job {batch.ParentId}. Delete that job; its batches go with it.")));
+            return;
+        }
+
         var client = Sender;
         _forgetting = true;
-        ForgetAsync().PipeTo(Self, Self, () => new Forgotten(client), cause => new ForgetFailed(client, cause));
+        ForgetAsync(known).PipeTo(Self, Self, () => new Forgotten(client, new JobReply(null, null), IsWholeJob: true), cause => new ForgetFailed(client, cause));
     }
 
     /// <summary>What came in the meantime waited: to a job whose events are being deleted nothing more may happen.</summary>
     private void Forgot(object how)
     {
         _forgetting = false;
-        if (how is Forgotten { Client: var client })
+        if (how is Forgotten forgotten)
         {
-            _job = Job.Absent.Instance;
-            client.Tell(new JobReply(null, null));
+            _job = forgotten.IsWholeJob ? Job.Absent.Instance : _job;
+            forgotten.Client.Tell(forgotten.Answer);
         }
         else if (how is ForgetFailed failed)
         {
@@ -164,11 +176,13 @@ internal sealed partial class JobActor
         Self.Tell(DueTick.Instance);
     }
 
-    /// <summary>Bytes first, the journal last: a crash in between leaves a job that can be deleted again.</summary>
-    private async Task ForgetAsync()
+    /// <summary>Bytes first, the index last: whatever a crash in between leaves is in the index, and is found there when its retention is over.</summary>
+    private async Task ForgetAsync(Job.Known known)
     {
+        var rows = ForgottenRows();
+        await ForgetBatchesAsync(known);
         await _parts.Pages.DeleteJobAsync(_jobId, CancellationToken.None);
-        await _parts.Book.WriteAsync(new BookEntry.DeleteIndex(_jobId), new BookEntry.RemoveAgenda(_jobId));
         await _parts.Journal.DeleteAsync(PersistenceId);
+        await _parts.Book.WriteAsync(rows);
     }
 }

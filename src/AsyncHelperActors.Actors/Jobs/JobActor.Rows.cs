@@ -43,7 +43,17 @@ internal sealed partial class JobActor
     private void Write(RowWritten purpose, BookEntry agenda)
     {
         var withIndex = purpose.Purpose == WritePurpose.Conclude || (_indexIsStale && purpose.Purpose != WritePurpose.Orphan);
-        BookEntry[] entries = withIndex ? [agenda, new BookEntry.PutIndex(IndexRow())] : [agenda];
+        BookEntry[] entries = withIndex ? [agenda, new BookEntry.PutIndex(IndexRow()), .. EndNotice()] : [agenda];
+        if (WaitsForSlot)
+        {
+            // The slot may have come while this row was on its way; then the row must not put the job off.
+            entries = [.. entries, new BookEntry.WakeIfSlotHeld(_jobId, Ms(Now))];
+        }
+        else if (HasSlots && purpose.Purpose == WritePurpose.Conclude)
+        {
+            entries = [.. entries, new BookEntry.FreeSlot(_jobId, Ms(Now))];
+        }
+
         var write = _parts.Book.WriteAsync(entries);
         _writing = true;
         _indexIsStale &= !withIndex;
@@ -71,6 +81,7 @@ internal sealed partial class JobActor
                 return;
             case WritePurpose.Conclude when written.Version == _version:
                 _concluded = _version;
+                TellNoticesAreDue();
                 Timers.StartSingleTimer(LingerTimer, LingerTick.Instance, _stopping ? TimeSpan.Zero : _parts.Settings.Linger);
                 return;
             default:
@@ -153,7 +164,7 @@ internal sealed partial class JobActor
 
     private sealed record RowNotWritten(Exception Cause) : INoSerializationVerificationNeeded;
 
-    private sealed record Forgotten(IActorRef Client) : INoSerializationVerificationNeeded;
+    private sealed record Forgotten(IActorRef Client, object Answer, bool IsWholeJob) : INoSerializationVerificationNeeded;
 
     private sealed record ForgetFailed(IActorRef Client, Exception Cause) : INoSerializationVerificationNeeded;
 }

@@ -93,6 +93,7 @@ internal sealed partial class JobActor
     {
         _restoring = false;
         _indexIsStale = true;
+        RecoverSlot(row);
         _read = row is null || claimedUntil > 0 ? null : (_job, row.Planned, _version);
         Fold(row, claimedUntil > 0 ? claimedUntil : row?.Planned ?? 0, claimedUntil);
         Stash.UnstashAll();
@@ -103,6 +104,7 @@ internal sealed partial class JobActor
     {
         _heldUntil = heldUntil;
         if (row is not null
+            && !_isInLine
             && JobDecider.Restore(_job, Instant(row.Seen), Instant(row.Planned), row.Polls) is { } folded)
         {
             _job = JobDecider.Evolve(_job, folded);
@@ -137,6 +139,11 @@ internal sealed partial class JobActor
                 break;
             case LingerTick:
                 break;
+            case SlotTold or SlotUntold or SlotNotFreed or SlotFreeAgain:
+                OnSlot(message);
+                break;
+            case SlotFreed:
+                break;
             case StopJob:
                 _stopping = true;
                 Stopping();
@@ -153,16 +160,21 @@ internal sealed partial class JobActor
         }
     }
 
-    private void WaitFor(Step step, DateTimeOffset now)
+    /// <param name="step">What is waited for.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="notBefore">A later instant than the step's own.</param>
+    private void WaitFor(Step step, DateTimeOffset now, DateTimeOffset? notBefore = null)
     {
+        var due = notBefore ?? step.DueAt;
         if (_writing)
         {
             return;
         }
 
-        var until = JobDecider.Deadline(_job) is { } deadline && deadline < step.DueAt ? deadline : step.DueAt;
+        var until = JobDecider.Deadline(_job) is { } deadline && deadline < due ? deadline : due;
         var wait = until - now;
-        var isLong = wait > _parts.Settings.Residence || (_parts.IsFull && wait > Second);
+        // An import hears from its batches all the time, so it stays as long as there is room.
+        var isLong = (wait > _parts.Settings.Residence && step is not Step.Tend) || (_parts.IsFull && wait > Second);
         if (_stopping || (isLong && !IsWatched(now)))
         {
             Write(new RowWritten(WritePurpose.Park, _version), ParkedRow(until));
@@ -231,11 +243,13 @@ internal sealed partial class JobActor
                 Write(new RowWritten(WritePurpose.Orphan, _version), new BookEntry.RemoveAgenda(_jobId));
                 break;
             case Job.Finished:
+                TellImport();
                 _concluded = -1;
                 Act();
                 break;
             default:
                 Unclaim(wake);
+                _slotUntil = default;
                 Act();
                 break;
         }

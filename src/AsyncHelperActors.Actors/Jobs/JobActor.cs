@@ -133,6 +133,15 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             case ChangeJob change:
                 Change(change);
                 break;
+            case ExpireJob:
+                Expire();
+                break;
+            case TendBatch tend:
+                Tend(tend);
+                break;
+            case BatchNews news:
+                Hear(news);
+                break;
             case Terminated gone:
                 _watchers.RemoveAll(w => w.Ref.Equals(gone.ActorRef));
                 Act();
@@ -179,6 +188,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        TellBatches();
         var now = Now;
         if (JobDecider.Deadline(_job) <= now)
         {
@@ -208,9 +218,16 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         {
             WaitFor(step, now);
         }
-        else if (step is Step.Submit { Begun: false })
+        else if (step is Step.Submit { Begun: false } or Step.Chain { Begun: false })
         {
-            Handle(new BeginSubmission(now, step.Id), null);
+            if (MayTakeSlot(step, now))
+            {
+                Handle(new BeginSubmission(now, step.Id), null);
+            }
+        }
+        else if (step is Step.Tend)
+        {
+            LookAfterBatches(step, now);
         }
         else if (step is Step.Poll && (_intent != step.Id || SendPollBy < now))
         {
@@ -224,14 +241,6 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
 
     private void Call(Step step)
     {
-        var head = ((Job.Known)_job).Head;
-        var (remote, status) = _job switch
-        {
-            Job.Waiting j => (j.Remote, null),
-            Job.Fetching j => (j.Remote, j.Status),
-            Job.Canceling j => (j.Remote, null),
-            _ => ((RemoteJob?)null, (RemoteStatus?)null),
-        };
         _calling = step.Id;
         AwaitDeadline(Now);
         if (step is Step.Poll)
@@ -240,7 +249,7 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         }
 
         _parts.Connections.Tell(
-            new RunStep(new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status), Self)
+            new RunStep(StepCall.Of((Job.Known)_job, step), Self)
             {
                 SendBy = step is Step.Poll ? SendPollBy : DateTimeOffset.MaxValue,
             });

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Core.Calls;
 
 namespace AsyncHelperActors.Actors.Jobs;
 
@@ -17,6 +18,12 @@ internal sealed record JobActorParts(
 {
     private readonly ConcurrentDictionary<string, int> _defects = new();
     private int _resident;
+
+    /// <summary>Where a job learns how many unfinished jobs its vendor allows; it must be there for jobs whose plan speaks of that.</summary>
+    public IDefinitionSource? Definitions { get; init; }
+
+    /// <summary>Where messages to other jobs go: the shard region. Set once, when it has started.</summary>
+    public IActorRef Jobs { get; set; } = ActorRefs.Nobody;
 
     /// <summary>How many job actors are in memory.</summary>
     public int Resident => Volatile.Read(ref _resident);
@@ -78,6 +85,21 @@ public sealed record JobActorSettings
 
     /// <summary>How many calls of one connection may wait for room; more go back to the agenda.</summary>
     public int ConnectionQueue { get; init; } = 1_000;
+
+    /// <summary>How often the store is searched for results and jobs that are past their retention.</summary>
+    public TimeSpan PurgeTick { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many jobs are purged at once; each is woken for it.</summary>
+    public int PurgeBatch { get; init; } = 64;
+
+    /// <summary>How often due messages about ended jobs are looked for; those of this node are sent at once.</summary>
+    public TimeSpan NoticeTick { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many messages about ended jobs may be under way at once.</summary>
+    public int NoticesAtOnce { get; init; } = 64;
+
+    /// <summary>How many of them may be under way to one host, so that one that hangs holds up nobody else.</summary>
+    public int NoticesPerTarget { get; init; } = 8;
 
     /// <summary>A job that a defect of ours stops this often is parked.</summary>
     public int MostDefects { get; init; } = 3;

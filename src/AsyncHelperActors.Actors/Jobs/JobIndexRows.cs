@@ -29,7 +29,11 @@ internal static partial class JobIndexRows
         job.Sequence,
         job.Head.Stored.Records,
         job.Head.Errors is [.., var last] ? last.Message : null,
-        job.Head.Labels.IsEmpty ? "{}" : JsonSerializer.Serialize<IReadOnlyDictionary<string, string>>(job.Head.Labels, LabelsJson.Default.IReadOnlyDictionaryStringString));
+        job.Head.Labels.IsEmpty ? "{}" : JsonSerializer.Serialize<IReadOnlyDictionary<string, string>>(job.Head.Labels, LabelsJson.Default.IReadOnlyDictionaryStringString))
+    {
+        PurgeAt = job.ResultExpiresAt?.ToUnixTimeMilliseconds(),
+        ParentId = job.Head.Batch?.ParentId,
+    };
 
     [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
     private sealed partial class LabelsJson : JsonSerializerContext;

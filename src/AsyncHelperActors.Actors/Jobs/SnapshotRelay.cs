@@ -27,6 +27,8 @@ internal sealed class SnapshotRelay(string account, string? jobId, IActorRef job
     {
         switch (message)
         {
+            case JobSnapshot { Head.Batch: not null } when jobId is null:
+                break;
             case JobSnapshot snapshot when snapshot.Account == account:
                 Follow(Sender);
                 reader.TryWrite(snapshot);

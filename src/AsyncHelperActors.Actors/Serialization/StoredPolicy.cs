@@ -29,6 +29,8 @@ internal sealed record StoredPolicy
         TotalDeadlineMs = 24 * 3_600_000L,
         Attempts = 1,
         RetryWaitMs = 30 * 60_000,
+        ResultRetentionMs = 7 * 24 * 3_600_000L,
+        JobRetentionMs = 30 * 24 * 3_600_000L,
     };
 
     public long? InitialWaitMs { get; init; }
@@ -61,6 +63,18 @@ internal sealed record StoredPolicy
 
     public long? RetryWaitMs { get; init; }
 
+    public IReadOnlyList<ChainLink>? Before { get; init; }
+
+    public IReadOnlyList<ChainLink>? After { get; init; }
+
+    public IReadOnlyList<ChainLink>? Hops { get; init; }
+
+    public IReadOnlyList<ChainLink>? Also { get; init; }
+
+    public long? ResultRetentionMs { get; init; }
+
+    public long? JobRetentionMs { get; init; }
+
     /// <summary>What is written of a policy.</summary>
     public static StoredPolicy From(JobPolicy policy) => new()
     {
@@ -79,6 +93,12 @@ internal sealed record StoredPolicy
         TotalDeadlineMs = Unusual(policy.TotalDeadlineMs, Usual.TotalDeadlineMs),
         Attempts = Unusual(policy.Attempts, Usual.Attempts),
         RetryWaitMs = Unusual(policy.RetryWaitMs, Usual.RetryWaitMs),
+        Before = Some(policy.Before),
+        After = Some(policy.After),
+        Hops = Some(policy.Hops),
+        Also = Some(policy.Also),
+        ResultRetentionMs = Unusual(policy.ResultRetentionMs, Usual.ResultRetentionMs),
+        JobRetentionMs = Unusual(policy.JobRetentionMs, Usual.JobRetentionMs),
     };
 
     /// <summary>The policy that was written.</summary>
@@ -99,7 +119,15 @@ internal sealed record StoredPolicy
         TotalDeadlineMs = TotalDeadlineMs ?? Usual.TotalDeadlineMs,
         Attempts = Attempts ?? Usual.Attempts,
         RetryWaitMs = RetryWaitMs ?? Usual.RetryWaitMs,
+        Before = Before ?? [],
+        After = After ?? [],
+        Hops = Hops ?? [],
+        Also = Also ?? [],
+        ResultRetentionMs = ResultRetentionMs ?? Usual.ResultRetentionMs,
+        JobRetentionMs = JobRetentionMs ?? Usual.JobRetentionMs,
     };
+
+    private static IReadOnlyList<ChainLink>? Some(IReadOnlyList<ChainLink> links) => links.Count == 0 ? null : links;
 
     private static T? Unusual<T>(T value, T usual)
         where T : struct => EqualityComparer<T>.Default.Equals(value, usual) ? null : value;

@@ -46,7 +46,14 @@ public sealed record JobIndexRow(
     long Seq,
     long NumRecords,
     string? Error,
-    string LabelsJson);
+    string LabelsJson)
+{
+    /// <summary>When something of it is to be deleted next: its result, then the job itself; null while it has not ended.</summary>
+    public long? PurgeAt { get; init; }
+
+    /// <summary>The import that the job is a batch of; null for a job that stands for itself.</summary>
+    public string? ParentId { get; init; }
+}
 
 /// <summary>One thing to write into the book. A closed hierarchy.</summary>
 public abstract record BookEntry
@@ -66,4 +73,16 @@ public abstract record BookEntry
 
     /// <summary>Forgets a job that was purged.</summary>
     public sealed record DeleteIndex(string JobId) : BookEntry;
+
+    /// <summary>Gives a job's slot at its vendor, or its place in the line for one, to the next. The laws are in <c>SlotStatements.cs</c>.</summary>
+    public sealed record FreeSlot(string JobId, long Now) : BookEntry;
+
+    /// <summary>Makes the job's agenda row due now if the job has got the slot that it goes to wait for.</summary>
+    public sealed record WakeIfSlotHeld(string JobId, long Now) : BookEntry;
+
+    /// <summary>The end of a job is to be told. The same end again changes nothing.</summary>
+    public sealed record PutNotice(NoticeRow Row) : BookEntry;
+
+    /// <summary>Forgets whatever is to be told of a job.</summary>
+    public sealed record DeleteNotices(string JobId) : BookEntry;
 }

@@ -7,7 +7,10 @@ internal static class BookRows
 {
     public const string IndexColumns =
         "jobs.job_id, account, type, step_id, helper_id, connection_id, status, phase, outcome, status_value, created_at, " +
-        "updated_at, ended_at, seq, num_records, error, labels";
+        "updated_at, ended_at, seq, num_records, error, labels, purge_at, parent_id";
+
+    /// <summary>How many columns that are.</summary>
+    public const int IndexColumnCount = 19;
 
     public static AgendaRow Agenda(DbDataReader reader) => new(
         reader.GetString(0),
@@ -36,7 +39,11 @@ internal static class BookRows
         reader.GetInt64(13),
         reader.GetInt64(14),
         Text(reader, 15),
-        reader.GetString(16));
+        reader.GetString(16))
+    {
+        PurgeAt = Number(reader, 17),
+        ParentId = Text(reader, 18),
+    };
 
     public static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

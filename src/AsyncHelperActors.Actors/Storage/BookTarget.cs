@@ -16,6 +16,30 @@ internal abstract record BookOperation
         public IReadOnlyList<AgendaRow> Rows { get; set; } = [];
     }
 
+    /// <summary>A job's wish for a slot.</summary>
+    public sealed record TakeSlot(SlotWish Wish) : BookOperation
+    {
+        /// <summary>Whether it has one; set when the operation was applied.</summary>
+        public bool IsHeld { get; set; }
+    }
+
+    /// <summary>Claims messages that tell the ends of jobs.</summary>
+    public sealed record ClaimNotices(NoticeClaim What) : BookOperation
+    {
+        /// <summary>The rows; set when the operation was applied.</summary>
+        public IReadOnlyList<NoticeRow> Rows { get; set; } = [];
+    }
+
+    /// <summary>Writes down what came of an attempt to tell.</summary>
+    public sealed record RecordNotice(NoticeRow Row) : BookOperation;
+
+    /// <summary>Tells the last end of a job once more.</summary>
+    public sealed record ResendNotice(string JobId, long Now) : BookOperation
+    {
+        /// <summary>Whether there is one; set when the operation was applied.</summary>
+        public bool Found { get; set; }
+    }
+
     /// <summary>Frees the rows of dead owners.</summary>
     public sealed record TakeOver(int Partition, IReadOnlyCollection<string> LiveOwners) : BookOperation
     {
@@ -40,14 +64,15 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
     private const string PutIndex =
         """
         INSERT INTO jobs (job_id, account, type, step_id, helper_id, connection_id, status, phase, outcome, status_value,
-          created_at, updated_at, ended_at, seq, num_records, error, labels)
+          created_at, updated_at, ended_at, seq, num_records, error, labels, purge_at, parent_id)
         VALUES (@job, @account, @type, @step, @helper, @connection, @status, @phase, @outcome, @value,
-          @created, @updated, @ended, @seq, @records, @error, @labels)
+          @created, @updated, @ended, @seq, @records, @error, @labels, @purge, @parent)
         ON CONFLICT (job_id) DO UPDATE SET account = excluded.account, type = excluded.type, step_id = excluded.step_id,
           helper_id = excluded.helper_id, connection_id = excluded.connection_id, status = excluded.status,
           phase = excluded.phase, outcome = excluded.outcome, status_value = excluded.status_value,
           created_at = excluded.created_at, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
-          seq = excluded.seq, num_records = excluded.num_records, error = excluded.error, labels = excluded.labels
+          seq = excluded.seq, num_records = excluded.num_records, error = excluded.error, labels = excluded.labels,
+          purge_at = excluded.purge_at
         WHERE excluded.seq >= jobs.seq
         """;
 
@@ -70,9 +95,12 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             case BookOperation.Write write:
                 foreach (var entry in write.Entries)
                 {
-                    await Command(entry).ExecuteNonQueryAsync();
+                    await ApplyAsync(entry);
                 }
 
+                break;
+            case BookOperation.TakeSlot take:
+                take.IsHeld = await SlotStatements.TakeAsync(Connection, take.Wish);
                 break;
             case BookOperation.Claim claim:
                 claim.Rows = await ClaimAsync(claim);
@@ -80,8 +108,33 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             case BookOperation.TakeOver takeOver:
                 takeOver.Rows = await TakeOver(takeOver).ExecuteNonQueryAsync();
                 break;
+            case BookOperation.ClaimNotices notices:
+                notices.Rows = await NoticeStatements.ClaimAsync(Connection, Dialect, notices.What);
+                break;
+            case BookOperation.RecordNotice record:
+                await NoticeStatements.Record(Connection, record.Row).ExecuteNonQueryAsync();
+                break;
+            case BookOperation.ResendNotice resend:
+                resend.Found = await NoticeStatements.Resend(Connection, resend.JobId, resend.Now).ExecuteNonQueryAsync() > 0;
+                break;
             default:
                 throw new InvalidOperationException($"The book has no way to apply a {item.GetType().Name}.");
+        }
+    }
+
+    private async ValueTask ApplyAsync(BookEntry entry)
+    {
+        switch (entry)
+        {
+            case BookEntry.FreeSlot free:
+                await SlotStatements.FreeAsync(Connection, free.JobId, free.Now);
+                break;
+            case BookEntry.WakeIfSlotHeld wake:
+                await SlotStatements.WakeIfHeldAsync(Connection, wake.JobId, wake.Now);
+                break;
+            default:
+                await Command(entry).ExecuteNonQueryAsync();
+                break;
         }
     }
 
@@ -95,8 +148,10 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             PutIndex, ("@job", r.JobId), ("@account", r.Account), ("@type", r.Type), ("@step", r.StepId), ("@helper", r.HelperId),
             ("@connection", r.ConnectionId), ("@status", r.Status), ("@phase", r.Phase), ("@outcome", r.Outcome), ("@value", r.StatusValue),
             ("@created", r.CreatedAt), ("@updated", r.UpdatedAt), ("@ended", r.EndedAt), ("@seq", r.Seq), ("@records", r.NumRecords),
-            ("@error", r.Error), ("@labels", r.LabelsJson)),
+            ("@error", r.Error), ("@labels", r.LabelsJson), ("@purge", r.PurgeAt), ("@parent", r.ParentId)),
         BookEntry.DeleteIndex delete => Connection.Prepare(DeleteIndex, ("@job", delete.JobId)),
+        BookEntry.PutNotice put => NoticeStatements.Put(Connection, put.Row),
+        BookEntry.DeleteNotices delete => NoticeStatements.Delete(Connection, delete.JobId),
         _ => throw new InvalidOperationException($"The book has no way to write a {entry.GetType().Name}."),
     };
 

@@ -51,6 +51,10 @@ public interface IJobBook : IAsyncDisposable
     /// <returns>How many rows.</returns>
     Task<int> TakeOverAsync(int partition, IReadOnlyCollection<string> liveOwners);
 
+    /// <summary>Takes a slot at a vendor, or a place in the line for one: then the agenda wakes the job when it has got it.</summary>
+    /// <returns>Whether the job has a slot. Asking again changes nothing.</returns>
+    Task<bool> TakeSlotAsync(SlotWish wish);
+
     /// <summary>The agenda row of a job, or null.</summary>
     Task<AgendaRow?> GetAgendaAsync(string jobId);
 

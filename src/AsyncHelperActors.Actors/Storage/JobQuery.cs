@@ -26,6 +26,9 @@ public sealed record JobQuery(string Account)
     /// <summary>The id of an export or import.</summary>
     public string? StepId { get; init; }
 
+    /// <summary>Lists the batches of this import; null: the jobs that are no batches.</summary>
+    public string? ParentId { get; init; }
+
     /// <summary>The id of an async helper.</summary>
     public string? HelperId { get; init; }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace AsyncHelperActors.Actors.Storage;
 
 /// <summary>The book of jobs in the tables agenda and jobs, in the same database as the journal.</summary>
-public sealed class SqliteJobBook : IJobBook
+public sealed partial class SqliteJobBook : IJobBook, INoticeBook, IRetentionBook
 {
     private const string Agenda = "SELECT job_id, part, due, planned, wait, owner, polls, seen FROM agenda WHERE job_id = @job";
 
@@ -14,7 +14,7 @@ public sealed class SqliteJobBook : IJobBook
     private const string PartitionState =
         "SELECT (SELECT count(*) FROM agenda WHERE part = @part), (SELECT min(due) FROM agenda WHERE part = @part)";
 
-    private const string Active = "SELECT count(*) FROM jobs WHERE account = @account AND status IN ('queued', 'running')";
+    private const string Active = "SELECT count(*) FROM jobs WHERE account = @account AND parent_id IS NULL AND status IN ('queued', 'running')";
 
     private readonly ReadConnections _reads;
     private readonly BatchWriter<BookOperation> _writer;
@@ -49,6 +49,14 @@ public sealed class SqliteJobBook : IJobBook
         var takeOver = new BookOperation.TakeOver(partition, liveOwners);
         await _writer.WriteAsync(takeOver);
         return takeOver.Rows;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TakeSlotAsync(SlotWish wish)
+    {
+        var take = new BookOperation.TakeSlot(wish);
+        await _writer.WriteAsync(take);
+        return take.IsHeld;
     }
 
     /// <inheritdoc/>
@@ -100,8 +108,8 @@ public sealed class SqliteJobBook : IJobBook
     private static ListedJob Listed(DbDataReader reader)
     {
         var index = BookRows.Index(reader);
-        var polls = BookRows.Number(reader, 17);
-        return polls is null ? new ListedJob(index, 0, null) : new ListedJob(index, (int)polls, reader.GetInt64(18));
+        var polls = BookRows.Number(reader, BookRows.IndexColumnCount);
+        return polls is null ? new ListedJob(index, 0, null) : new ListedJob(index, (int)polls, reader.GetInt64(BookRows.IndexColumnCount + 1));
     }
 
     /// <summary>One row more than asked for tells whether there is a next page.</summary>
@@ -111,6 +119,12 @@ public sealed class SqliteJobBook : IJobBook
             $"SELECT {BookRows.IndexColumns}, agenda.polls, CASE WHEN agenda.owner IS NULL THEN agenda.due ELSE agenda.planned END " +
             "FROM jobs LEFT JOIN agenda ON agenda.job_id = jobs.job_id WHERE account = @account");
         List<(string, object?)> parameters = [("@account", query.Account)];
+        sql.Append(query.ParentId is null ? " AND parent_id IS NULL" : " AND parent_id = @parent");
+        if (query.ParentId is not null)
+        {
+            parameters.Add(("@parent", query.ParentId));
+        }
+
         Filter("status = @status", ("@status", query.Status));
         Filter("phase = @phase", ("@phase", query.Phase));
         Filter("outcome = @outcome", ("@outcome", query.Outcome));

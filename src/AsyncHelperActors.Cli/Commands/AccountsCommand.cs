@@ -9,9 +9,9 @@ internal static class AccountsCommand
     public static Command Build()
     {
         var id = new Argument<string>("id") { Description = "The account's id." };
-        var type = new Option<string>("--type") { Description = "production or sandbox.", DefaultValueFactory = _ => "production" };
+        var type = new Option<string>("--type") { Description = "production, or sandbox: a sandbox cannot have async helpers of its own.", DefaultValueFactory = _ => "production" };
         type.AcceptOnlyFromAmong("production", "sandbox");
-        var create = new Command("create", "Creates an account.") { id, type };
+        var create = new Command("create", "Creates an account, which owns definitions and jobs of its own.") { id, type };
         create.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             var account = await client.CreateAccountAsync(new AccountStart(line.GetValue(id)!, line.GetValue(type)), cancellation);
@@ -47,7 +47,7 @@ internal static class TokensCommand
     {
         var role = new Option<string>("--role") { Description = "viewer reads, operator also runs jobs, admin also changes definitions.", Required = true };
         role.AcceptOnlyFromAmong("viewer", "operator", "admin");
-        var account = new Option<string?>("--account") { Description = "Whose. Default: the account of the caller." };
+        var account = new Option<string?>("--account") { Description = "Whose token. Default: the account of the caller." };
         var name = new Option<string?>("--name") { Description = "What it is for." };
         var data = new Option<string?>("--data") { Description = "Makes the token straight in this data directory, whose server must not be running." };
         var command = new Command("create", "Creates a token and shows it, once.") { role, account, name, data };
@@ -89,7 +89,7 @@ internal static class TokensCommand
     private static Command Revoke()
     {
         var id = new Argument<string>("id") { Description = "The token's id." };
-        var command = new Command("revoke", "Makes a token useless.") { id };
+        var command = new Command("revoke", "Revokes a token: it is refused from then on.") { id };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             await client.RevokeTokenAsync(line.GetValue(id)!, cancellation);

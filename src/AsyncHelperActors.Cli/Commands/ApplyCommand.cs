@@ -8,10 +8,11 @@ internal static class ApplyCommand
 {
     public static Command Build()
     {
-        var paths = new Argument<string[]>("path") { Description = "Files, or directories of files.", Arity = ArgumentArity.OneOrMore };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only says what would change." };
-        var prune = new Option<bool>("--prune") { Description = "Also deletes what the server has and no file names." };
-        var command = new Command("apply", "Creates or updates definitions on a server.") { paths, dryRun, prune, ServerChoice.Server, ServerChoice.Token };
+        var paths = new Argument<string[]>("path") { Description = "Definition files (YAML or JSON), or directories of them; each is applied whole or not at all.", Arity = ArgumentArity.OneOrMore };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Says what would change, and changes nothing." };
+        var prune = new Option<bool>("--prune") { Description = "Also deletes definitions that the server has and no file has." };
+        var celigo = new Option<bool>("--celigo") { Description = "Takes documents out of Celigo: what does not run there is kept with a warning and not refused." };
+        var command = new Command("apply", "Makes a server's definitions what files say: creates and updates.") { paths, dryRun, prune, celigo, ServerChoice.Server, ServerChoice.Token };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             if (!DefinitionFiles.TryList(line.GetValue(paths)!, out var files))
@@ -22,9 +23,23 @@ internal static class ApplyCommand
             var named = new HashSet<(string Kind, string Id)>();
             foreach (var file in files)
             {
-                var text = await File.ReadAllTextAsync(file, cancellation);
-                var isYaml = !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-                var answer = await client.ApplyBundleAsync(text, isYaml, line.GetValue(dryRun), cancellation: cancellation);
+                if (await DefinitionFiles.ReadAsync(file, cancellation) is not { } text)
+                {
+                    return ExitCode.BadDefinition;
+                }
+
+                BundleAnswer answer;
+                try
+                {
+                    var isYaml = !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+                    answer = await client.ApplyBundleAsync(text, isYaml, line.GetValue(dryRun), celigo: line.GetValue(celigo), cancellation: cancellation);
+                }
+                catch (AsyncHelperException refused) when (refused.Problem.Errors is { Count: > 0 } errors)
+                {
+                    PrintItems(file, "error", errors);
+                    return ExitCode.BadDefinition;
+                }
+
                 Print(file, answer);
                 named.UnionWith(answer.Definitions.Select(d => (d.Kind, d.Id)));
             }
@@ -41,14 +56,19 @@ internal static class ApplyCommand
 
     private static void Print(string file, BundleAnswer answer)
     {
-        foreach (var warning in answer.Warnings)
-        {
-            Console.Error.WriteLine($"{file}: warning: {warning.Path}: {warning.Message} {warning.Hint}");
-        }
-
+        PrintItems(file, "warning", answer.Warnings);
         foreach (var change in answer.Definitions)
         {
             Console.WriteLine($"{change.Action,-10}{change.Kind}/{change.Id}{(change.Changes.Count == 0 ? "" : $"  {string.Join(", ", change.Changes)}")}");
+        }
+    }
+
+    private static void PrintItems(string file, string kind, IReadOnlyList<ProblemItem> items)
+    {
+        foreach (var item in items)
+        {
+            var place = item.Line is { } line ? $"{file}:{line}:{item.Column ?? 1}" : file;
+            Console.Error.WriteLine($"{place}: {kind}: {(item.Path.Length == 0 ? "" : $"{item.Path}: ")}{item.Message} {item.Hint}");
         }
     }
 

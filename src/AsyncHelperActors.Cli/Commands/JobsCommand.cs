@@ -11,24 +11,25 @@ internal static class JobsCommand
     private static readonly Option<bool> AsJson = new("--json") { Description = "Prints JSON instead of a table.", Recursive = true };
     private static readonly Argument<string> Id = new("id") { Description = "The job's id." };
 
-    public static Command Build() => new("jobs", "Looks at jobs and changes them.")
+    public static Command Build() => new("jobs", "Lists, shows, starts, follows and changes jobs on a server.")
     {
         ServerChoice.Server, ServerChoice.Token, AsJson,
         List(), Show(), Watch(), Start(), Result(),
-        Change("cancel", "Ends a job early.", (client, id, _, stop) => client.CancelJobAsync(id, stop)),
+        Change("cancel", "Ends a job early; the vendor is asked to cancel when the helper says how.", (client, id, _, stop) => client.CancelJobAsync(id, stop)),
         Retry(),
-        Change("poll", "Polls now instead of when it is due.", (client, id, _, stop) => client.PollJobAsync(id, stop)),
+        Change("poll", "Asks for the status now instead of when it is due.", (client, id, _, stop) => client.PollJobAsync(id, stop)),
     };
 
     private static Command List()
     {
-        var status = new Option<string?>("--status") { Description = "queued, running, completed, failed or canceled." };
-        var outcome = new Option<string?>("--outcome") { Description = "done, doneWithoutData, partial, error, timedOut or canceled." };
+        var status = new Option<string?>("--status") { Description = "Only jobs that are queued, running, completed, failed or canceled." };
+        var outcome = new Option<string?>("--outcome") { Description = "Only jobs that ended as done, doneWithoutData, partial, error, timedOut or canceled." };
         var export = new Option<string?>("--export") { Description = "Only jobs of this export." };
+        var import = new Option<string?>("--import") { Description = "Only jobs of this import." };
         var helper = new Option<string?>("--helper") { Description = "Only jobs of this async helper." };
         var label = new Option<string?>("--label") { Description = "Only jobs with this label, NAME=VALUE." };
         var limit = new Option<int>("--limit") { Description = "How many at the most.", DefaultValueFactory = _ => 20 };
-        var command = new Command("list", "Lists jobs, newest first.") { status, outcome, export, helper, label, limit };
+        var command = new Command("list", "Lists jobs, newest first.") { status, outcome, export, import, helper, label, limit };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             var filter = new JobFilter
@@ -36,6 +37,7 @@ internal static class JobsCommand
                 Status = line.GetValue(status),
                 Outcome = line.GetValue(outcome),
                 ExportId = line.GetValue(export),
+                ImportId = line.GetValue(import),
                 AsyncHelperId = line.GetValue(helper),
                 Label = line.GetValue(label),
                 Limit = line.GetValue(limit),
@@ -86,14 +88,23 @@ internal static class JobsCommand
         var export = new Option<string?>("--export") { Description = "The export to run." };
         var import = new Option<string?>("--import") { Description = "The import to run." };
         var input = new Option<string?>("--input") { Description = "JSON that the definitions see as {{input...}}." };
-        var key = new Option<string?>("--idempotency-key") { Description = "Makes the command safe to repeat." };
-        var watch = new Option<bool>("--watch") { Description = "Follows the job to its end." };
-        var command = new Command("start", "Starts a job.") { export, import, input, key, watch };
+        var key = new Option<string?>("--idempotency-key") { Description = "Any text: the same again with the same key starts no second job." };
+        var watch = new Option<bool>("--watch") { Description = "Follows the job to its end; the exit code is then the job's." };
+        var webhook = new Option<string?>("--webhook") { Description = "An address that is told when the job has ended; needs --webhook-secret." };
+        var secret = new Option<string?>("--webhook-secret") { Description = "What signs the webhook: whsec_ and base64, or a text. Default: the variable ASYNCHELPER_WEBHOOK_SECRET." };
+        var command = new Command("start", "Starts a job.") { export, import, input, key, watch, webhook, secret };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             if (line.GetValue(export) is null == line.GetValue(import) is null)
             {
                 await Console.Error.WriteLineAsync("Name one step to run: --export ID or --import ID.");
+                return ExitCode.Failed;
+            }
+
+            var signing = line.GetValue(secret) ?? Environment.GetEnvironmentVariable("ASYNCHELPER_WEBHOOK_SECRET");
+            if (line.GetValue(webhook) is not null && string.IsNullOrEmpty(signing))
+            {
+                await Console.Error.WriteLineAsync("--webhook: the message is signed, so it needs a secret: --webhook-secret whsec_$(openssl rand -base64 24)");
                 return ExitCode.Failed;
             }
 
@@ -108,7 +119,7 @@ internal static class JobsCommand
                 return ExitCode.Failed;
             }
 
-            var start = new JobStart { ExportId = line.GetValue(export), ImportId = line.GetValue(import), Input = given };
+            var start = new JobStart { ExportId = line.GetValue(export), ImportId = line.GetValue(import), Input = given, Webhook = line.GetValue(webhook) is { } url ? new WebhookStart(url, signing!) : null };
             var job = await client.StartJobAsync(start, line.GetValue(key), cancellation: cancellation);
             if (line.GetValue(watch))
             {
@@ -123,13 +134,14 @@ internal static class JobsCommand
 
     private static Command Result()
     {
-        var format = new Option<string>("--format") { Description = "ndjson, json or csv.", DefaultValueFactory = _ => "ndjson" };
+        var format = new Option<string>("--format") { Description = "How records are written: ndjson, json or csv.", DefaultValueFactory = _ => "ndjson" };
         format.AcceptOnlyFromAmong("ndjson", "json", "csv");
         var output = new Option<string?>("--output") { Description = "Where the result goes. Default: standard output." };
-        var command = new Command("result", "Writes a job's result.") { Id, format, output };
+        var set = new Option<string?>("--set") { Description = "A further result set of the job. Default: its main result." };
+        var command = new Command("result", "Prints a job's result, or writes it to a file.") { Id, format, output, set };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
-            await Results.WriteAsync(client, line.GetValue(Id)!, line.GetValue(format)!, line.GetValue(output), cancellation);
+            await Results.WriteAsync(client, line.GetValue(Id)!, line.GetValue(format)!, line.GetValue(output), line.GetValue(set), cancellation);
             return ExitCode.Done;
         }));
         return command;
@@ -137,9 +149,9 @@ internal static class JobsCommand
 
     private static Command Retry()
     {
-        var from = new Option<string>("--from") { Description = "result: fetch again. submit: submit again.", DefaultValueFactory = _ => "submit" };
+        var from = new Option<string>("--from") { Description = "result: fetch the result again. submit: submit again.", DefaultValueFactory = _ => "submit" };
         from.AcceptOnlyFromAmong(JobRetry.FromResult, JobRetry.FromSubmit);
-        var command = Change("retry", "Tries a job again that ended badly.", (client, id, line, stop) => client.RetryJobAsync(id, line.GetValue(from)!, stop));
+        var command = Change("retry", "Runs a job again that ended badly.", (client, id, line, stop) => client.RetryJobAsync(id, line.GetValue(from)!, stop));
         command.Add(from);
         return command;
     }

@@ -18,11 +18,11 @@ internal static class RunCommand
 {
     private const string Label = "asynchelper-run";
 
-    private static readonly Argument<string> File = new("file") { Description = "A definition file (YAML or JSON)." };
-    private static readonly Option<string?> Export = new("--export") { Description = "Which export to run. Needed when the file has several that could be meant." };
-    private static readonly Option<string?> Import = new("--import") { Description = "Which import to run." };
-    private static readonly Option<string?> Input = new("--input") { Description = "JSON that the definitions see as {{input...}}." };
-    private static readonly Option<string?> Records = new("--records") { Description = "A file with the records of an import: a JSON array, or one document a line." };
+    internal static readonly Argument<string> File = new("file") { Description = "A definition file (YAML or JSON)." };
+    internal static readonly Option<string?> Export = new("--export") { Description = "Which export to run. Needed when the file has several that could be meant." };
+    internal static readonly Option<string?> Import = new("--import") { Description = "Which import to run." };
+    internal static readonly Option<string?> Input = new("--input") { Description = "JSON that the definitions see as {{input...}}." };
+    private static readonly Option<string?> Records = new("--records") { Description = "A file with the records of an import: one JSON document a line, a JSON array, or csv; packed with gzip too." };
     private static readonly Option<string?> Output = new("--output") { Description = "Where the result goes. Default: standard output." };
     private static readonly Option<string> Format = new("--format") { Description = "How records are written: ndjson, json or csv.", DefaultValueFactory = _ => "ndjson" };
 
@@ -59,7 +59,7 @@ internal static class RunCommand
         try
         {
             await client.ApplyBundleAsync(text, yaml: true, cancellation: cancellation);
-            var job = await FindAsync(client, start, cancellation) ?? await client.StartJobAsync(start, cancellation: cancellation);
+            var job = await FindAsync(client, start, cancellation) ?? await StartAsync(line, client, start, cancellation);
             return await FinishAsync(line, client, job, cancellation);
         }
         catch (AsyncHelperException refused) when (!cancellation.IsCancellationRequested)
@@ -91,16 +91,16 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync($"error: {error.Code} ({error.Source}): {error.Message}");
         }
 
-        if (job.Result.NumPages > 0 && job.Outcome is JobOutcome.Done or JobOutcome.Partial)
+        if (job.Result.NumPages > 0 && (job.Import is not null || job.Outcome is JobOutcome.Done or JobOutcome.Partial))
         {
-            await Results.WriteAsync(client, job.Id, line.GetValue(Format)!, line.GetValue(Output), cancellation);
+            await Results.WriteAsync(client, job.Id, line.GetValue(Format)!, line.GetValue(Output), null, cancellation);
         }
 
         return ExitCode.Of(job.Outcome);
     }
 
     /// <summary>The one step that is meant: named, or the only one with an async helper, or the only one that no helper uses.</summary>
-    private static (string Type, string Id)? Choose(ParseResult line, string text, string file)
+    internal static (string Type, string Id)? Choose(ParseResult line, string text, string file)
     {
         var definitions = Bundle.Parse(text, file).Value!.Entries.Select(e => e.Definition).ToList();
         var exports = definitions.OfType<ExportDef>().ToList();
@@ -139,29 +139,75 @@ internal static class RunCommand
     {
         var input = line.GetValue(Input);
         var recordsFile = line.GetValue(Records);
+        if (step.Type == "import" != (recordsFile is not null))
+        {
+            await Console.Error.WriteLineAsync(recordsFile is null ? "An import needs its records: --records FILE." : "--records: an export sends no records.");
+            return null;
+        }
+
         try
         {
-            var records = recordsFile is null ? null : await System.IO.File.ReadAllTextAsync(recordsFile, cancellation);
+            var records = recordsFile is null ? "" : await DigestAsync(recordsFile, cancellation);
             var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{step.Type} {step.Id}\n{input}\n{records}\n{text}")))[..32];
             return new JobStart
             {
                 ExportId = step.Type == "export" ? step.Id : null,
                 ImportId = step.Type == "import" ? step.Id : null,
                 Input = input is null ? null : JsonNode.Parse(input),
-                Records = records is null ? null : RecordsOf(records),
                 Labels = new Dictionary<string, string> { [Label] = digest },
             };
         }
         catch (JsonException malformed)
         {
-            await Console.Error.WriteLineAsync($"{(recordsFile is null ? "--input" : "--input or --records")}: this is not JSON: {malformed.Message}");
+            await Console.Error.WriteLineAsync($"--input: this is not JSON: {malformed.Message}");
+            return null;
+        }
+        catch (IOException unreadable)
+        {
+            await Console.Error.WriteLineAsync($"--records: {unreadable.Message}");
             return null;
         }
     }
 
-    private static JsonArray RecordsOf(string text) => text.TrimStart().StartsWith('[')
-        ? JsonNode.Parse(text)!.AsArray()
-        : [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(record => JsonNode.Parse(record))];
+    private static async Task<string> DigestAsync(string file, CancellationToken cancellation)
+    {
+        await using var records = System.IO.File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(records, cancellation));
+    }
+
+    /// <summary>Records pass from the file to the server as a stream.</summary>
+    private static async Task<Job> StartAsync(ParseResult line, AsyncHelperClient client, JobStart start, CancellationToken cancellation)
+    {
+        if (line.GetValue(Records) is not { } file)
+        {
+            return await client.StartJobAsync(start, cancellation: cancellation);
+        }
+
+        await using var records = System.IO.File.OpenRead(file);
+        var name = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+        var type = Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".csv" => "text/csv",
+            ".tsv" => "text/tab-separated-values",
+            ".json" => "application/json",
+            _ => "application/x-ndjson",
+        };
+        if (type == "application/x-ndjson" && await BeginsWithBracketAsync(records, cancellation))
+        {
+            type = "application/json";
+        }
+
+        using var content = new StreamContent(records);
+        return await client.StartImportAsync(start, content, type, cancellation: cancellation);
+    }
+
+    private static async Task<bool> BeginsWithBracketAsync(FileStream records, CancellationToken cancellation)
+    {
+        var head = new byte[512];
+        var length = await records.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+        records.Position = 0;
+        return Encoding.UTF8.GetString(head, 0, length).TrimStart('\uFEFF').TrimStart().StartsWith('[');
+    }
 
     /// <summary>The job that the same command left behind, if there is one.</summary>
     private static async Task<Job?> FindAsync(AsyncHelperClient client, JobStart start, CancellationToken cancellation)

@@ -24,12 +24,12 @@ internal static class ServeCommand
 
     private static Option<string?> Storage { get; } = new("--storage")
     {
-        Description = "sqlite:PATH. Default: a database in the data directory.",
+        Description = "Where jobs and definitions are kept: sqlite:PATH. Default: a database in the data directory.",
     };
 
     public static Command Build()
     {
-        var command = new Command("serve", "Starts the server: HTTP API, and the jobs that it runs.") { Urls, Data, Demo, Storage };
+        var command = new Command("serve", "Starts the server: the HTTP API, and the jobs that it runs, until Ctrl-C.") { Urls, Data, Demo, Storage };
         command.SetAction(async (line, cancellation) =>
         {
             return await Hosting.RefusalsAsync(async () =>

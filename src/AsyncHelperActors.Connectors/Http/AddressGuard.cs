@@ -46,6 +46,12 @@ public sealed class AddressGuard
 
     private AddressGuard() => _isOpen = true;
 
+    /// <summary>Lets nothing out: every request is handed to this one, which stands in for the network in a simulation.</summary>
+    internal AddressGuard(HttpMessageHandler insteadOfNetwork) => InsteadOfNetwork = insteadOfNetwork;
+
+    /// <summary>What every request is handed to; null: the network.</summary>
+    internal HttpMessageHandler? InsteadOfNetwork { get; }
+
     /// <summary>Whether a connection may be made.</summary>
     /// <param name="host">The name or address that the request names.</param>
     /// <param name="address">What it resolved to, and what the connection goes to.</param>

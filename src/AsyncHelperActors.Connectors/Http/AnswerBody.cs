@@ -20,7 +20,11 @@ internal sealed class AnswerBody(HttpContent content, AnswerBodyLimits limits, E
 {
     private readonly HttpContentHeaders _headers = content.Headers;
     private Stream? _decoded;
+    private DigestedStream? _digested;
     private bool _isEnded;
+
+    /// <summary>The checksum that the bytes must have; null: none is known.</summary>
+    public BodyDigest? Digest { get; set; }
 
     /// <summary>How many bytes were read, after decompression.</summary>
     public long BytesRead { get; private set; }
@@ -86,9 +90,11 @@ internal sealed class AnswerBody(HttpContent content, AnswerBodyLimits limits, E
 
         if (read == 0)
         {
+            await CheckAsync(token, cancellationToken);
             End();
         }
 
+        Digest?.AddDecoded(buffer.Span[..read]);
         return read;
     }
 
@@ -121,6 +127,8 @@ internal sealed class AnswerBody(HttpContent content, AnswerBodyLimits limits, E
         {
             End();
             _decoded?.Dispose();
+            _digested?.Dispose();
+            Digest?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -136,7 +144,35 @@ internal sealed class AnswerBody(HttpContent content, AnswerBodyLimits limits, E
         }
 
         var raw = await content.ReadAsStreamAsync(token);
+        raw = Digest is null ? raw : _digested = new DigestedStream(raw, Digest);
         return await ContentDecoding.DecodeAsync(raw, _headers.ContentEncoding, Failure, token);
+    }
+
+    /// <summary>At the end: whether all bytes came as they were sent.</summary>
+    private async Task CheckAsync(CancellationToken token, CancellationToken caller)
+    {
+        if (_digested is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await _digested.DrainAsync(token);
+        }
+        catch (Exception e) when (e is not RemoteFailureException)
+        {
+            End();
+            caller.ThrowIfCancellationRequested();
+            timer.Caller.ThrowIfCancellationRequested();
+            throw new RemoteFailureException(Explain(e), e);
+        }
+
+        if (Digest!.Objection() is { } objection)
+        {
+            End();
+            throw new RemoteFailureException(Failure(FailureKind.Unknown, "body_corrupt", $"the body is not what was sent: {objection}.", "It is read again."));
+        }
     }
 
     private void End()

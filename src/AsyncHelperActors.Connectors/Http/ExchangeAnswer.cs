@@ -20,6 +20,9 @@ internal sealed class ExchangeAnswer : IAsyncDisposable
         Facts = facts;
         Url = url;
         _body = new AnswerBody(response.Content, limits, timer, () => _durationMs = timer.ElapsedMs);
+
+        // The checksum of a part of a file says nothing that is needed: that of the whole is known from its first answer.
+        _body.Digest = facts.StatusCode == 206 ? null : BodyDigest.Of(response);
     }
 
     /// <summary>Which login the request went with.</summary>
@@ -27,6 +30,13 @@ internal sealed class ExchangeAnswer : IAsyncDisposable
 
     /// <summary>What was asked.</summary>
     internal required ExchangeRequest Request { get; init; }
+
+    /// <summary>The checksum that the body must have; of a body that goes on in another answer it goes on too. Set before the body is read.</summary>
+    internal BodyDigest? Digest
+    {
+        get => _body.Digest;
+        set => _body.Digest = value;
+    }
 
     /// <summary>The HTTP status code.</summary>
     public int StatusCode => Facts.StatusCode;

@@ -82,11 +82,11 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
         _stage = new RequestStage();
         try
         {
-            return await pools.For(hop.IsSafe).SendAsync(RequestWriter.Write(request, hop, session, _stage), timer.Token);
+            return await pools.For(request, hop).SendAsync(RequestWriter.Write(request, hop, session, _stage), timer.Token);
         }
         catch (HttpRequestException e) when (SendFailures.MaySendAgain(e, hop, _stage))
         {
-            return await pools.For(hop.IsSafe).SendAsync(RequestWriter.Write(request, hop, session, _stage), timer.Token);
+            return await pools.For(request, hop).SendAsync(RequestWriter.Write(request, hop, session, _stage), timer.Token);
         }
     }
 

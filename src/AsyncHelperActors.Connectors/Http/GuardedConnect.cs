@@ -18,7 +18,13 @@ internal sealed class RequestStage
 
     /// <summary>How many connections were made for it.</summary>
     public int Connections;
+
+    /// <summary>What the request was written from.</summary>
+    public RequestOrigin? Origin;
 }
+
+/// <summary>What a message was written from, for who stands in for the network.</summary>
+internal sealed record RequestOrigin(ExchangeRequest Request, Hop Hop, ConnectionSession Session);
 
 /// <summary>Makes the TCP connections: resolves the name itself, asks the guard about each address, and names what goes wrong.</summary>
 internal sealed class GuardedConnect(AddressGuard guard)

@@ -79,7 +79,7 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
         await RequestBudget.EnterAsync(request, hop, home, timer);
         try
         {
-            using var response = await pools.For(hop.IsSafe).SendAsync(RequestWriter.Write(message, hop, session, stage), timer.Token);
+            using var response = await pools.For(request, hop).SendAsync(RequestWriter.Write(message, hop, session, stage), timer.Token);
             return await JudgeAsync(response, hop, issued);
         }
         catch (Exception e) when (!timer.Caller.IsCancellationRequested)

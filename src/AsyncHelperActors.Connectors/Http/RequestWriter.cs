@@ -46,6 +46,7 @@ internal static class RequestWriter
             Version = isHttps || request.Http2PriorKnowledge ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = request.Http2PriorKnowledge ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
         };
+        stage.Origin = new RequestOrigin(request, hop, session);
         message.Options.Set(RequestStage.Key, stage);
         if (body is not null || !hop.IsSafe)
         {

@@ -56,6 +56,7 @@ internal sealed class SecretMask
         var secrets = new List<string>();
         Collect(connection.Encrypted, secrets);
         secrets.AddRange(CredentialSecrets.Of(connection.Auth, render));
+        secrets.AddRange(connection.Tls is { } tls ? [render(tls.Key), render(tls.Pfx), render(tls.Passphrase)] : []);
         secrets.AddRange(connection.Headers.Where(header => IsSecretName(header.Name)).Select(header => WithoutScheme(render(header.Value))));
         return Empty.With(secrets);
     }

@@ -32,6 +32,6 @@ internal sealed class BodyException(FailureKind kind, string code, string came, 
         cause);
 
     /// <summary>One piece that must be held in memory is larger than the house allows.</summary>
-    public static BodyException TooLarge(string what, long most, string todo) => new(
-        FailureKind.Permanent, "body_too_large", $"{what} of at most {most} bytes was expected, and it is longer.", todo);
+    public static BodyException TooLarge(string what, long most, string todo, string unit = "bytes") => new(
+        FailureKind.Permanent, "body_too_large", $"{what} of at most {most} {unit} was expected, and it is longer.", todo);
 }

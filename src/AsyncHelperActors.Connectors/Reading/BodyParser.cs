@@ -13,6 +13,8 @@ internal static class BodyParser
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions StrictRecord = new() { MaxDepth = JsonStream.MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions LenientRecord = new() { MaxDepth = JsonStream.MaxDepth };
 
     /// <summary>The body of a submit or status answer. Forms of lists (csv, ndjson, binary) hold no status, so such a declaration is passed over.</summary>
     /// <exception cref="BodyException">The body is not in its form.</exception>
@@ -43,6 +45,22 @@ internal static class BodyParser
         MediaType.UrlEncoded => new Body.Json(ParseForm(Text(bytes, charset))),
         _ => new Body.Text(Text(bytes, charset)),
     };
+
+    /// <summary>A value within a JSON text. Of a name that an object has twice the last one counts, as in every browser.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="InvalidOperationException">A text in it is no Unicode.</exception>
+    public static JsonNode? ParseRecord(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonNode.Parse(utf8, documentOptions: StrictRecord);
+        }
+        catch (JsonException)
+        {
+            using var document = JsonDocument.Parse(utf8.ToArray(), LenientRecord);
+            return LastWins(document.RootElement);
+        }
+    }
 
     /// <summary>The characters of a body; bytes that are none become the replacement character.</summary>
     public static string Text(byte[] bytes, string? charset)

@@ -15,6 +15,11 @@ namespace AsyncHelperActors.Connectors.Reading;
 /// </remarks>
 internal sealed class DelimitedText(CsvOptions options, MediaType type, int mostRecordBytes)
 {
+    /// <summary>A character that no report has; the parser wants one.</summary>
+    private const char NoQuote = '\u007F';
+
+    private const int MostRowsOfOne = 10_000;
+
     private int _row = options.RowsToSkip;
 
     /// <summary>The records of a text; one reader reads one text.</summary>
@@ -36,6 +41,7 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
             if (names is null && options.HasHeaderRow != false)
             {
                 names = Names(rows);
+                CheckKeys(names);
                 continue;
             }
 
@@ -47,6 +53,7 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
             else if (group is not null && SameKey((JsonObject)group[0]!, row))
             {
                 group.Add(row);
+                Bound(group);
             }
             else
             {
@@ -90,10 +97,18 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
         {
             HasHeaders = false,
             Delimiter = delimiter[0],
+            Quote = options.QuotesAreText ? NoQuote : '"',
             BufferSize = 32 * 1024,
             MaxBufferSize = mostRecordBytes,
         };
-        return await GuardAsync(() => CsvDataReader.CreateAsync(text, csv, cancellation));
+        try
+        {
+            return await GuardAsync(() => CsvDataReader.CreateAsync(text, csv, cancellation));
+        }
+        catch (CsvConfigurationException)
+        {
+            throw Unsupported("columnDelimiter", delimiter, "a character of ASCII that is neither a letter, a quotation mark nor a line end");
+        }
     }
 
     private async Task<bool> NextAsync(CsvDataReader rows, CancellationToken cancellation)
@@ -114,7 +129,8 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
         }
         catch (CsvFormatException error)
         {
-            throw BodyException.NotParsed(Word, $"row {_row}: {error.Message}", error);
+            throw BodyException.NotParsed(
+                Word, $"row {_row}: {error.Message.TrimEnd('.')}. If quotation marks are text there, set file.csv.disableQuoteAndStripEnclosingQuotes", error);
         }
     }
 
@@ -151,7 +167,29 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
         return row;
     }
 
-    private string Value(CsvDataReader rows, int i) => options.TrimSpaces ? rows.GetString(i).Trim() : rows.GetString(i);
+    private string Value(CsvDataReader rows, int i)
+    {
+        var value = options.TrimSpaces ? rows.GetString(i).Trim() : rows.GetString(i);
+        return options.QuotesAreText && value.Length > 1 && value[0] == '"' && value[^1] == '"' ? value[1..^1] : value;
+    }
+
+    /// <summary>A key that no row has would make one record of all rows.</summary>
+    private void CheckKeys(string[] names)
+    {
+        if (options.KeyColumns.FirstOrDefault(key => !names.Contains(key)) is { } missing)
+        {
+            throw new BodyException(
+                FailureKind.Permanent, "definition_unusable", $"file.csv.keyColumns names '{missing}', and the columns are {string.Join(", ", names.Take(50))}.", "Correct it on the export.");
+        }
+    }
+
+    private void Bound(JsonArray group)
+    {
+        if (group.Count > MostRowsOfOne)
+        {
+            throw BodyException.TooLarge("a record of rows with equal keyColumns", MostRowsOfOne, "Name more columns in file.csv.keyColumns, so that fewer rows belong together.", "rows");
+        }
+    }
 
     private bool SameKey(JsonObject first, JsonObject row) =>
         options.KeyColumns.All(key => (string?)first[key] == (string?)row[key]);

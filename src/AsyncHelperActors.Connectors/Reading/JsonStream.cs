@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -17,7 +18,7 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
 {
     public const int MaxDepth = 512;
 
-    private static readonly JsonDocumentOptions RecordOptions = new() { MaxDepth = MaxDepth };
+    private const int MostPassed = 20;
 
     private byte[] _block = new byte[32 * 1024];
     private int _start;
@@ -29,6 +30,12 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
     private int _matched;
     private bool _isNextOnPath;
     private bool _isSequence;
+
+    /// <summary>Whether the path led to a value, be it an empty array or null.</summary>
+    public bool HasArrived { get; private set; }
+
+    /// <summary>The outermost names that were passed while the path was looked for; a few.</summary>
+    public List<string> Passed { get; } = [];
 
     private enum Place
     {
@@ -55,6 +62,7 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
     {
         _path = path;
         _place = path.Length == 0 ? Place.AtValue : Place.Seeking;
+        HasArrived = path.Length == 0;
         _state = new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth });
         return ReadAsync(cancellation);
     }
@@ -121,6 +129,10 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
         {
             throw BodyException.NotParsed(form, Explain(error), error);
         }
+        catch (InvalidOperationException error)
+        {
+            throw BodyException.NotParsed(form, "a text in it is not Unicode", error);
+        }
     }
 
     /// <summary>Follows the path down. Names that are deeper than the last match belong to values that are passed over.</summary>
@@ -134,12 +146,17 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
                 _isNextOnPath = false;
                 _matched += reader.TokenType == JsonTokenType.StartObject ? 1 : 0;
             }
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && Passed.Count < MostPassed && !reader.ValueTextEquals(_path[0]))
+            {
+                Passed.Add(Encoding.UTF8.GetString(reader.ValueSpan.Length > 60 ? reader.ValueSpan[..60] : reader.ValueSpan));
+            }
             else if (reader.TokenType == JsonTokenType.PropertyName
                 && reader.CurrentDepth == _matched + 1
                 && reader.ValueTextEquals(_path[_matched]))
             {
                 _isNextOnPath = _matched + 1 < _path.Length;
                 _place = _isNextOnPath ? Place.Seeking : Place.AtValue;
+                HasArrived |= !_isNextOnPath;
             }
             else if (reader.TokenType == JsonTokenType.EndObject && _matched > 0 && reader.CurrentDepth == _matched)
             {
@@ -205,7 +222,7 @@ internal sealed class JsonStream(Stream utf8, int mostRecordBytes)
             return false;
         }
 
-        value = JsonNode.Parse(_block.AsSpan(from, _start + (int)reader.BytesConsumed - from), documentOptions: RecordOptions);
+        value = BodyParser.ParseRecord(_block.AsSpan(from, _start + (int)reader.BytesConsumed - from));
         Keep(reader);
         return true;
     }

@@ -1,6 +1,6 @@
 namespace AsyncHelperActors.Connectors.Reading;
 
-/// <summary>Lets so many bytes pass until it is reset: it bounds what a parser behind it can gather, and what a decompressor can make.</summary>
+/// <summary>Lets so many bytes pass until it is reset: it bounds what a parser behind it can gather.</summary>
 /// <param name="inner">Where the bytes come from.</param>
 /// <param name="most">How many pass.</param>
 /// <param name="refuse">What is thrown when more come.</param>
@@ -13,17 +13,7 @@ internal sealed class PassGate(Stream inner, long most, Func<BodyException> refu
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read;
-        try
-        {
-            read = await inner.ReadAsync(buffer, cancellationToken);
-        }
-        catch (InvalidDataException error)
-        {
-            // Only decompressors throw this: the file that was announced by its first bytes goes on as something else, or breaks off.
-            throw BodyException.NotParsed("A compressed file", error.Message, error);
-        }
-
+        var read = await inner.ReadAsync(buffer, cancellationToken);
         _passed += read;
         return _passed <= most ? read : throw refuse();
     }

@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Shaping;
+using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
+using AsyncHelperActors.Core.Reading;
 
 namespace AsyncHelperActors.Connectors.Reading;
 
@@ -15,7 +18,11 @@ namespace AsyncHelperActors.Connectors.Reading;
 internal sealed record ResultSource(PeekStream Body, int StatusCode, string? ContentType, string? Charset, string? Disposition);
 
 /// <summary>How a body becomes records.</summary>
-internal sealed record ResultForm(MediaType? Declared, string? ResourcePath, CsvOptions Csv, int PageSize, int PageBytes);
+internal sealed record ResultForm(MediaType? Declared, string? ResourcePath, CsvOptions Csv, int PageSize, int PageBytes)
+{
+    /// <summary>How records that are arrays of values become objects; null: they stay arrays.</summary>
+    public RowNames? Rows { get; init; }
+}
 
 /// <summary>How much is held or made at most.</summary>
 /// <param name="RecordBytes">The largest record.</param>
@@ -24,14 +31,36 @@ internal sealed record ResultForm(MediaType? Declared, string? ResourcePath, Csv
 internal sealed record ResultLimits(int RecordBytes, int WholeBytes, long UnpackedBytes);
 
 /// <summary>What is stored of a body.</summary>
-internal sealed record StoredPages(int Pages, long Records, long Bytes, ResultFile? File);
+internal sealed record StoredPages(int Pages, long Records, long Bytes, ResultFile? File)
+{
+    /// <summary>What is to be said of the records; null: nothing.</summary>
+    public FetchNotes? Notes { get; init; }
+
+    /// <summary>Whether a hook wants no further page.</summary>
+    public bool IsAborted { get; init; }
+
+    /// <summary>How many pages a hook saw.</summary>
+    public int Shaped { get; init; }
+}
+
+/// <summary>What a definition does to the records of a result, and what it is told of the job.</summary>
+internal sealed record ResultShape(RequestShaping Shaping, HookFacts Facts);
 
 /// <summary>
 /// Turns a result into pages as it arrives. JSON at a path of names, ndjson, csv, tsv, XML at a path of names, and files pass in constant
 /// memory. What needs a real path (<c>a[*].b</c>, an XPath with conditions) or is one text is held whole, up to a limit that says so.
 /// </summary>
-internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTarget target)
+/// <param name="form">How the body becomes records.</param>
+/// <param name="limits">How much is held at most.</param>
+/// <param name="target">Where pages go.</param>
+/// <param name="shape">What happens to records before they are stored.</param>
+/// <param name="probe">What else is to be known of the body; null: nothing.</param>
+internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTarget target, ResultShape shape, AnswerProbe? probe = null)
 {
+    private readonly List<string> _warnings = [];
+    private bool _isXml;
+    private readonly AnswerProbe _probe = probe ?? new AnswerProbe([], wantsRecords: false, 0);
+
     /// <summary>Reads a body to its end and stores it.</summary>
     /// <exception cref="BodyException">The body is not what it should be; pages may have been stored that nobody counts.</exception>
     public async Task<StoredPages> StoreAsync(ResultSource source, CancellationToken cancellation)
@@ -44,22 +73,44 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
 
         if (IsFile(source, head.Span))
         {
-            var (pages, bytes) = await FilePages.StoreAsync(source.Body, target, cancellation);
-            return new StoredPages(pages, 0, bytes, new ResultFile(source.ContentType ?? "application/octet-stream", FileName.Of(source.Disposition)));
+            var (pieces, bytes) = await FilePages.StoreAsync(source.Body, target, cancellation);
+            return new StoredPages(pieces, 0, bytes, new ResultFile(source.ContentType ?? "application/octet-stream", FileName.Of(source.Disposition)));
         }
 
         using var writer = new PageWriter(target, form.PageSize, form.PageBytes);
+        var pages = new ShapedPages(writer, shape.Shaping, shape.Facts, form.PageSize, form.PageBytes);
         await using var unpacking = new Unpacking(limits.UnpackedBytes);
         await foreach (var body in unpacking.OpenAsync(source.Body, cancellation))
         {
-            await foreach (var record in RecordsAsync(source with { Body = body }, cancellation))
+            var rows = new NamedRows(form.Rows);
+            await foreach (var read in RecordsAsync(source with { Body = body }, cancellation))
             {
-                await writer.AddAsync(record, cancellation);
+                if (!rows.TryName(read, out var record))
+                {
+                    continue;
+                }
+
+                await pages.AddAsync(record, _isXml, cancellation);
+                _probe.Pass(record);
+                if (pages.IsAborted)
+                {
+                    break;
+                }
+            }
+
+            if (pages.IsAborted)
+            {
+                break;
             }
         }
 
-        await writer.CompleteAsync(cancellation);
-        return new StoredPages(writer.Pages, writer.Records, writer.Bytes, null);
+        await pages.CompleteAsync(cancellation);
+        return new StoredPages(writer.Pages, writer.Records, writer.Bytes, null)
+        {
+            Notes = pages.Notes(_warnings),
+            IsAborted = pages.IsAborted,
+            Shaped = pages.Pages,
+        };
     }
 
     /// <summary>
@@ -85,21 +136,59 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
     {
         var head = await source.Body.PeekAsync(AnswerForm.HeadBytes, cancellation);
         var kind = AnswerForm.Decide(form.Declared, source.ContentType, head.Span);
+        _isXml = kind == MediaType.Xml && shape.Shaping.Transform is not null;
         var records = kind switch
         {
             MediaType.Json when JsonStream.SimplePath(form.ResourcePath) is { } path =>
-                new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).AtAsync(path, cancellation),
+                AtAsync(new JsonStream(_probe.Tap(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation)), limits.RecordBytes), path, cancellation),
             MediaType.Ndjson =>
                 new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).SequenceAsync(cancellation),
             MediaType.Csv or MediaType.Tsv =>
                 new DelimitedText(form.Csv, kind, limits.RecordBytes).ReadAsync(await TextDecoding.ToReaderAsync(source.Body, source.Charset, cancellation), cancellation),
-            MediaType.Xml when source.Charset is null && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
-                new XmlRecords(source.Body, path, limits.RecordBytes).ReadAsync(cancellation),
+            MediaType.Xml when !_probe.WantsBody && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
+                AtAsync(new XmlRecords(source.Body, source.Charset, path, limits.RecordBytes, _isXml), cancellation),
             _ => WholeAsync(source, kind, cancellation),
         };
         await foreach (var record in records)
         {
             yield return record;
+        }
+    }
+
+    private async IAsyncEnumerable<JsonNode?> AtAsync(JsonStream stream, string[] path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var record in stream.AtAsync(path, cancellation))
+        {
+            yield return record;
+        }
+
+        if (!stream.HasArrived)
+        {
+            WarnOfPath(stream.Passed.Count == 0 ? "no such field" : $"the fields {string.Join(", ", stream.Passed.Distinct())}");
+        }
+    }
+
+    private async IAsyncEnumerable<JsonNode?> AtAsync(XmlRecords elements, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var any = false;
+        await foreach (var record in elements.ReadAsync(cancellation))
+        {
+            any = true;
+            yield return record;
+        }
+
+        if (!any)
+        {
+            WarnOfPath($"the elements {string.Join(", ", elements.Passed)}");
+        }
+    }
+
+    /// <summary>A path that finds nothing gives no records, which may be right; it is said so, because it often is not.</summary>
+    private void WarnOfPath(string holds)
+    {
+        if (_warnings.Count == 0)
+        {
+            _warnings.Add($"http.response.resourcePath '{form.ResourcePath}' finds nothing in the result, which holds {holds}. If there should be records, correct the path.");
         }
     }
 
@@ -112,7 +201,9 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
             yield break;
         }
 
-        foreach (var record in Select(BodyParser.Parse(bytes, kind, source.Charset)))
+        var body = BodyParser.Parse(bytes, kind, source.Charset);
+        _probe.Take(body);
+        foreach (var record in Select(body))
         {
             yield return record;
         }
@@ -122,7 +213,14 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
     {
         try
         {
-            return [.. ResourcePath.Parse(form.ResourcePath).Select(body).Select(BodyJson.OfRecord)];
+            var path = ResourcePath.Parse(form.ResourcePath);
+            var found = path.Select(body);
+            if (found.Count == 0 && !path.TryValue(body, out _))
+            {
+                WarnOfPath(AnswerShape.Describe(BodyJson.OfWhole(body, automaticXml: false)));
+            }
+
+            return [.. found.Select(record => _isXml && record is Body.Xml xml ? XmlToJson.AutomaticContent(xml.Document) : BodyJson.OfRecord(record))];
         }
         catch (PathException error)
         {

@@ -1,43 +1,31 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Connectors.Reading;
 
 /// <summary>
-/// Opens gzip and zip files that no header announces: vendors store reports compressed and serve the file as it is. It is only done when
-/// text is expected; a binary result stays as it came.
+/// Opens gzip and zip files that no header announces, also one within the other: vendors store reports compressed and serve the file as it is.
+/// It is only done when text is expected; a binary result stays as it came.
 /// </summary>
+/// <remarks>
+/// What is unpacked is counted together, whatever it was packed in, so a file that unpacks to very much more than it is ends at the limit. Checksums
+/// and lengths of both forms are checked: half a file, or a broken one, is a failure and is fetched again.
+/// </remarks>
+/// <param name="mostBytes">How much is unpacked in all.</param>
 internal sealed class Unpacking(long mostBytes) : IAsyncDisposable
 {
+    /// <summary>A file in a file in a file: nobody means more.</summary>
+    private const int MostLayers = 4;
+
+    private const int MostFiles = 10_000;
+
     private readonly List<IAsyncDisposable> _open = [];
+    private readonly UnpackedCount _count = new(mostBytes);
 
     /// <summary>The bodies in a body: itself, or what was packed in it; a zip has as many as it has files.</summary>
-    /// <exception cref="BodyException">It begins as a compressed file and is none, or it unpacks to more than the limit.</exception>
-    public async IAsyncEnumerable<PeekStream> OpenAsync(PeekStream body, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var head = await body.PeekAsync(4, cancellation);
-        switch (head.Span)
-        {
-            case [0x1F, 0x8B, 8, ..]:
-                var unzipped = new GZipStream(body, CompressionMode.Decompress, leaveOpen: true);
-                _open.Add(unzipped);
-                yield return Gate(unzipped);
-                break;
-            case [(byte)'P', (byte)'K', 3, 4]:
-                foreach (var entry in (await ArchiveAsync(body, cancellation)).Entries)
-                {
-                    if (!entry.FullName.EndsWith('/'))
-                    {
-                        await using var packed = await entry.OpenAsync(cancellation);
-                        yield return Gate(packed);
-                    }
-                }
-
-                break;
-            default:
-                yield return body;
-                break;
-        }
-    }
+    /// <exception cref="BodyException">It begins as a compressed file and is none, is broken or encrypted, or unpacks to more than the limit.</exception>
+    public IAsyncEnumerable<PeekStream> OpenAsync(PeekStream body, CancellationToken cancellation) => OpenAsync(body, 0, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -45,6 +33,78 @@ internal sealed class Unpacking(long mostBytes) : IAsyncDisposable
         for (var i = _open.Count - 1; i >= 0; i--)
         {
             await _open[i].DisposeAsync();
+        }
+    }
+
+    private async IAsyncEnumerable<PeekStream> OpenAsync(PeekStream body, int layer, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var head = (await body.PeekAsync(4, cancellation)).ToArray();
+        var packed = head switch
+        {
+            [0x1F, 0x8B, 8, ..] => OpenGzipAsync(body),
+            [(byte)'P', (byte)'K', 3, 4] or [(byte)'P', (byte)'K', 5, 6] => OpenZipAsync(body, cancellation),
+            _ => null,
+        };
+        if (packed is null)
+        {
+            yield return body;
+            yield break;
+        }
+
+        if (layer == MostLayers)
+        {
+            throw new BodyException(
+                FailureKind.Permanent, "packed_too_deep", $"a file that is packed at most {MostLayers} times was expected, and it is packed more often.", "Keep it packed with successMediaType: binary.");
+        }
+
+        await foreach (var file in packed)
+        {
+            await foreach (var inner in OpenAsync(file, layer + 1, cancellation))
+            {
+                yield return inner;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<PeekStream> OpenGzipAsync(PeekStream body)
+    {
+        await using var unpacked = new GZipStream(body, CompressionMode.Decompress, leaveOpen: true);
+        yield return new PeekStream(new UnpackedStream(unpacked, _count, "A gzip file", null));
+    }
+
+    private async IAsyncEnumerable<PeekStream> OpenZipAsync(PeekStream body, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var archive = await ArchiveAsync(body, cancellation);
+        if (archive.Entries.Count > MostFiles)
+        {
+            throw BodyException.TooLarge("a zip file", MostFiles, "Keep it packed with successMediaType: binary.", "files");
+        }
+
+        foreach (var entry in archive.Entries.Where(IsFile))
+        {
+            await using var file = await OpenAsync(entry, cancellation);
+            yield return new PeekStream(new UnpackedStream(file, _count, $"The file '{entry.FullName}' of a zip file", entry.Crc32));
+        }
+    }
+
+    /// <summary>Folders are no files, and neither is what a Mac puts beside each of them.</summary>
+    private static bool IsFile(ZipArchiveEntry entry) =>
+        !entry.FullName.EndsWith('/') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name != ".DS_Store";
+
+    private static async Task<Stream> OpenAsync(ZipArchiveEntry entry, CancellationToken cancellation)
+    {
+        if (entry.IsEncrypted)
+        {
+            throw new BodyException(FailureKind.Permanent, "zip_encrypted", $"the file '{entry.FullName}' of a zip file was expected to be readable, and it is encrypted.", "Keep it packed with successMediaType: binary.");
+        }
+
+        try
+        {
+            return await entry.OpenAsync(cancellation);
+        }
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException)
+        {
+            throw BodyException.NotParsed("A zip file", error.Message, error);
         }
     }
 
@@ -78,7 +138,4 @@ internal sealed class Unpacking(long mostBytes) : IAsyncDisposable
             throw BodyException.NotParsed("A zip file", error.Message, error);
         }
     }
-
-    private PeekStream Gate(Stream packed) => new(new PassGate(packed, mostBytes, () => BodyException.TooLarge(
-        "an unpacked file", mostBytes, "Raise http.maxResponseBytes, or keep it packed with successMediaType: binary.")));
 }

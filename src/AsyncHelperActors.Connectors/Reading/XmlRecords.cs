@@ -11,11 +11,17 @@ namespace AsyncHelperActors.Connectors.Reading;
 /// The path may begin at the document (<c>/orders/order</c>) or at its root element (<c>order</c>), as everywhere. Only one record is held
 /// at a time; between two records no more is read than a record may be long, so a document without any is given up early.
 /// </remarks>
-internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes)
+internal sealed class XmlRecords(PeekStream body, string? charset, string[] path, int mostRecordBytes, bool automatic = false)
 {
     private readonly PassGate _gate = new(body, mostRecordBytes, () => BodyException.TooLarge(
         "a single record", mostRecordBytes, "Set a resource path that leads to the elements of the records, or successMediaType: binary."));
+    private const int MostLooked = 200;
+
     private readonly List<string> _names = [];
+    private int _looked;
+
+    /// <summary>Names of elements that were passed on the way, as paths; a few.</summary>
+    public List<string> Passed { get; } = [];
 
     /// <summary>The names of a path that consists of element names only, without prefixes; null for any other path.</summary>
     public static string[]? SimplePath(string? path)
@@ -29,7 +35,7 @@ internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes
     /// <exception cref="BodyException">The document is not well-formed, has a document type, or a record is too large.</exception>
     public async IAsyncEnumerable<JsonNode?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = XmlReader.Create(_gate, new XmlReaderSettings
+        var settings = new XmlReaderSettings
         {
             Async = true,
             DtdProcessing = DtdProcessing.Prohibit,
@@ -37,7 +43,11 @@ internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
             CloseInput = false,
-        });
+        };
+
+        // A charset in the header wins over the declaration in the document, as RFC 7303 has it.
+        using var text = charset is null ? null : new StreamReader(_gate, await TextDecoding.DetectAsync(body, charset, cancellation), false, 32 * 1024, leaveOpen: true);
+        using var reader = text is null ? XmlReader.Create(_gate, settings) : XmlReader.Create(text, settings);
         while (await NextAsync(reader, cancellation) is { } record)
         {
             yield return record;
@@ -55,7 +65,8 @@ internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes
                 {
                     var xml = await TakeAsync(reader);
                     _gate.Reset();
-                    return XmlToJson.Record(SafeXml.Load(xml, new XmlLimits(mostRecordBytes)));
+                    var record = SafeXml.Load(xml, new XmlLimits(mostRecordBytes));
+                    return automatic ? XmlToJson.AutomaticContent(record) : XmlToJson.Record(record);
                 }
 
                 await reader.ReadAsync();
@@ -95,6 +106,16 @@ internal sealed class XmlRecords(Stream body, string[] path, int mostRecordBytes
     {
         _names.RemoveRange(Math.Min(reader.Depth, _names.Count), _names.Count - Math.Min(reader.Depth, _names.Count));
         _names.Add(reader.LocalName);
+        if (_names.Count <= 2 && _looked < MostLooked)
+        {
+            _looked++;
+            var place = $"/{string.Join('/', _names)}";
+            if (Passed.Count < 20 && !Passed.Contains(place))
+            {
+                Passed.Add(place);
+            }
+        }
+
         return _names.SequenceEqual(path) || (_names.Count > 1 && _names.Skip(1).SequenceEqual(path));
     }
 }

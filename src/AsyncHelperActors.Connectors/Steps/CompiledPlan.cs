@@ -1,4 +1,6 @@
 using System.Text;
+using AsyncHelperActors.Connectors.Imports;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -10,24 +12,39 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <summary>The definitions of a plan, read and compiled once. Versions never change, so neither does this.</summary>
 internal sealed class CompiledPlan
 {
-    /// <summary>The roles that are requests.</summary>
-    public static readonly string[] RequestRoles = [PlanRole.Step, PlanRole.Status, PlanRole.Result, PlanRole.Cancel, PlanRole.Lookup];
-
     private readonly Dictionary<string, CompiledRequest> _requests;
 
-    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper)
+    private CompiledPlan(Dictionary<string, CompiledRequest> requests, AsyncHelperDef? helper, RecordTransform? submitTransform, RowRules? rowRules)
     {
         _requests = requests;
+        SubmitTransform = submitTransform;
+        RowRules = rowRules;
         Helper = helper;
         StatusReader = helper is null ? null : new StatusReader(helper.Status);
-        Mentions = TemplateMentions.In(requests.Where(pair => pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
+        Duplicate = helper?.Submit.Idempotency?.Duplicate is { } duplicate ? new DuplicateReader(duplicate) : null;
+
+        // The step's own request speaks of earlier answers only when there are requests before it.
+        var isLater = helper?.Submit.Before.Count > 0;
+        Mentions = TemplateMentions.In(requests.Where(pair => isLater || pair.Key != PlanRole.Step).Select(pair => pair.Value), helper);
     }
+
+    /// <summary>The plan of one request that belongs to no job.</summary>
+    public static CompiledPlan Alone(CompiledRequest request) => new(new(StringComparer.Ordinal) { [request.Role] = request }, null, null, null);
 
     public AsyncHelperDef? Helper { get; }
 
     public StatusReader? StatusReader { get; }
 
+    /// <summary>Knows the answer that says that the vendor has the job already; null when the helper declares none.</summary>
+    public DuplicateReader? Duplicate { get; }
+
+    /// <summary>How the result of an import is judged record by record; null for an export.</summary>
+    public RowRules? RowRules { get; }
+
     public TemplateMentions Mentions { get; }
+
+    /// <summary>What reshapes the submit answer; null: nothing. An answer with the status answer's shape has the status export's.</summary>
+    public RecordTransform? SubmitTransform { get; }
 
     /// <summary>The request in a role; null when the plan has none.</summary>
     public CompiledRequest? this[string role] => _requests.GetValueOrDefault(role);
@@ -35,36 +52,61 @@ internal sealed class CompiledPlan
     /// <summary>Reads and compiles the definitions of a call's plan.</summary>
     /// <exception cref="FormatException">A JMESPath of the helper does not parse.</exception>
     /// <exception cref="KeyNotFoundException">A frozen version is gone, which is a defect.</exception>
-    public static async Task<CompiledPlan> ReadAsync(IDefinitionSource source, StepCall call, CancellationToken cancellation)
+    public static async Task<CompiledPlan> ReadAsync(IDefinitionSource source, ShapeCompiler shapes, StepCall call, CancellationToken cancellation)
     {
         var plan = call.Plan;
         var helper = plan[PlanRole.Helper] is { } helperRef
             ? (AsyncHelperDef)await source.GetAsync(call.Account, DefinitionKind.AsyncHelpers, helperRef, cancellation)
             : null;
+        var scripts = await ScriptsAsync(source, call, cancellation);
         var requests = new Dictionary<string, CompiledRequest>(StringComparer.Ordinal);
-        foreach (var role in RequestRoles)
+        RowRules? rowRules = null;
+        foreach (var (role, reference) in plan.Refs.Where(pair => PlanRole.IsRequest(pair.Key)))
         {
-            if (plan[role] is { } reference)
+            var kind = role == PlanRole.Step && plan.Type == StepType.Import ? DefinitionKind.Imports : DefinitionKind.Exports;
+            var def = (RequestDef)await source.GetAsync(call.Account, kind, reference, cancellation);
+            var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
+                ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
+            var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
+            if (def is ImportDef import)
             {
-                var kind = role == PlanRole.Step && plan.Type == StepType.Import ? DefinitionKind.Imports : DefinitionKind.Exports;
-                var def = (RequestDef)await source.GetAsync(call.Account, kind, reference, cancellation);
-                var connectionRef = plan[PlanFactory.ConnectionRole(role)] ?? plan[PlanRole.Connection]
-                    ?? throw new InvalidOperationException($"The plan of job {call.JobId} names no connection: plans are made with one, so this is a defect.");
-                var connection = (ConnectionDef)await source.GetAsync(call.Account, DefinitionKind.Connections, connectionRef, cancellation);
-                requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}");
+                rowRules = RowRules.Of(import, connection, helper is not null);
+                def = RowRules.AreOfEachRecord(import, connection, helper is not null)
+                    ? import with { Response = new ResponseRules { ResourcePath = import.Response.ResourcePath, ErrorPath = import.Response.ErrorPath } }
+                    : def;
+            }
+
+            requests[role] = new CompiledRequest(role, def, connection, $"{call.Account}/{connectionRef.Id}@{connectionRef.Version}")
+            {
+                Shaping = shapes.Compile(def, scripts),
+            };
+        }
+
+        var submit = helper is null ? null
+            : helper.Submit.SameAsStatus ? requests.GetValueOrDefault(PlanRole.Status)?.Shaping.Transform
+            : shapes.Transform(helper.Submit.Transform, $"async helper {helper.Id}", "http.submit.transform", scripts);
+        return new CompiledPlan(requests, helper, submit, rowRules);
+    }
+
+    /// <summary>The scripts that the plan froze, by their ids.</summary>
+    private static async Task<IReadOnlyDictionary<string, ScriptDef>> ScriptsAsync(IDefinitionSource source, StepCall call, CancellationToken cancellation)
+    {
+        var scripts = new Dictionary<string, ScriptDef>(StringComparer.Ordinal);
+        foreach (var (role, reference) in call.Plan.Refs)
+        {
+            if (role == PlanFactory.ScriptRole(reference.Id))
+            {
+                scripts[reference.Id] = (ScriptDef)await source.GetAsync(call.Account, DefinitionKind.Scripts, reference, cancellation);
             }
         }
 
-        return new CompiledPlan(requests, helper);
+        return scripts;
     }
 }
 
 /// <summary>The compiled plans in use, by account and frozen versions; bounded.</summary>
-internal sealed class PlanCache(IDefinitionSource source, int capacity)
+internal sealed class PlanCache(IDefinitionSource source, ShapeCompiler shapes, int capacity)
 {
-    private static readonly string[] Roles =
-        [PlanRole.Helper, PlanRole.Connection, .. CompiledPlan.RequestRoles, .. CompiledPlan.RequestRoles.Select(PlanFactory.ConnectionRole)];
-
     private readonly BoundedCache<string, CompiledPlan> _plans = new(capacity);
 
     /// <inheritdoc cref="CompiledPlan.ReadAsync"/>
@@ -73,7 +115,7 @@ internal sealed class PlanCache(IDefinitionSource source, int capacity)
         var key = KeyOf(call);
         if (!_plans.TryGet(key, out var plan))
         {
-            plan = await CompiledPlan.ReadAsync(source, call, cancellation);
+            plan = await CompiledPlan.ReadAsync(source, shapes, call, cancellation);
             _plans.Add(key, plan);
         }
 
@@ -84,12 +126,9 @@ internal sealed class PlanCache(IDefinitionSource source, int capacity)
     private static string KeyOf(StepCall call)
     {
         var key = new StringBuilder(call.Account, 256).Append('\n').Append((int)call.Plan.Type);
-        foreach (var role in Roles)
+        foreach (var (role, reference) in call.Plan.Refs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            if (call.Plan[role] is { } reference)
-            {
-                key.Append('\n').Append(role).Append('=').Append(reference.Id).Append('@').Append(reference.Version);
-            }
+            key.Append('\n').Append(role).Append('=').Append(reference.Id).Append('@').Append(reference.Version);
         }
 
         return key.ToString();

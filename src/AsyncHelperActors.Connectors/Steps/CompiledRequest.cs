@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Paging;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Core.Definitions;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -17,6 +19,7 @@ internal sealed class CompiledRequest
         ConnectionModel = Materialized(ModelOf(connection));
         DefModel = Materialized(def.Document.DeepClone());
         Settings = Materialized(SettingsOf(def, connection));
+        Pager = def is ExportDef { Paging: { } paging } ? new Pager(paging, this) : null;
     }
 
     /// <summary>Its part in the plan.</summary>
@@ -41,6 +44,12 @@ internal sealed class CompiledRequest
     /// <summary><c>{{settings...}}</c>.</summary>
     public JsonNode? Settings { get; }
 
+    /// <summary>How its pages are asked for, when it is the request of a result; null: one request is all.</summary>
+    public Pager? Pager { get; }
+
+    /// <summary>What it does to records.</summary>
+    public RequestShaping Shaping { get; init; } = RequestShaping.None;
+
     /// <summary>The declared form of good answers.</summary>
     public MediaType? SuccessType => Def.SuccessMediaType ?? Connection.SuccessMediaType;
 
@@ -50,14 +59,19 @@ internal sealed class CompiledRequest
     /// <summary>Whether a body that is not the expected one can say that the request came too fast, or who is not welcome.</summary>
     public bool HasRefusalWords => !string.IsNullOrEmpty(Connection.RateLimit.FailPath) || !string.IsNullOrEmpty(Connection.Auth.FailPath);
 
+    /// <summary>Where answers say whether they are good.</summary>
+    public IEnumerable<string> JudgedPaths => new[] { Def.Response.SuccessPath, Def.Response.FailPath, Def.Response.ErrorPath }.Where(path => !string.IsNullOrEmpty(path)).Cast<string>();
+
     /// <summary>Every text of it that can be a template.</summary>
     public IEnumerable<string> Texts =>
-        [Def.RelativeUri, Def.Body ?? "", Def.Response.ResourcePath ?? "", .. Def.Headers.Select(h => h.Value), .. Connection.Headers.Select(h => h.Value), Connection.BaseUri];
+        [Def.RelativeUri, Def.Body ?? "", Def.Response.ResourcePath ?? "", .. Def.Headers.Select(h => h.Value), .. Connection.Headers.Select(h => h.Value), Connection.BaseUri,
+            (Def as ExportDef)?.Paging?.RelativeUri ?? "", (Def as ExportDef)?.Paging?.Body ?? ""];
 
     private static string Word(string role) => role switch
     {
         Core.Jobs.PlanRole.Step => "submit request",
         Core.Jobs.PlanRole.Result => "result request",
+        _ when role.Split(':') is [var part, var name] => part == "set" ? $"result request for {name}" : $"request {name}",
         _ => role + " request",
     };
 

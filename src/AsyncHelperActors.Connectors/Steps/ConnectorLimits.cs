@@ -1,3 +1,4 @@
+using AsyncHelperActors.Connectors.Shaping.Scripts;
 using AsyncHelperActors.Connectors.Templates;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -20,6 +21,9 @@ public sealed record ConnectorLimits
     /// <summary>The largest record of a result.</summary>
     public int RecordBytes { get; init; } = 16 << 20;
 
+    /// <summary>The largest batch of an import's records, and the largest result of one that is lined up with them by name.</summary>
+    public int BatchBytes { get; init; } = 64 << 20;
+
     /// <summary>The largest result that has to be parsed in one piece because its path is more than a path of names.</summary>
     public int WholeResultBytes { get; init; } = 64 << 20;
 
@@ -28,4 +32,7 @@ public sealed record ConnectorLimits
 
     /// <summary>What one template may cost.</summary>
     public TemplateLimits Templates { get; init; } = TemplateLimits.Default;
+
+    /// <summary>What one call of a script may cost.</summary>
+    public ScriptLimits Scripts { get; init; } = ScriptLimits.Default;
 }

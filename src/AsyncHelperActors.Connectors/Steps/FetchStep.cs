@@ -1,5 +1,8 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
+using AsyncHelperActors.Connectors.Shaping;
+using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -19,11 +22,23 @@ internal static class FetchStep
         var step = (Step.Fetch)run.Call.Step;
         var target = new PageTarget(run.Pages, run.Call.JobId, step.Set, step.FromPage);
         await run.Pages.DiscardAsync(target.JobId, target.Set, target.FromPage, run.Cancellation);
-        return RequestOf(run) is { } request ? await RequestAsync(run, request, target) : await StoreStatusAsync(run, target);
+        if (IsOptional(run, step) && !run.Renderer.HasAddress(run.Request(PlanRole.Set(step.Set)), run.Plan, run.Call))
+        {
+            return NotThere(null);
+        }
+
+        return RequestOf(run, step) is { } request ? await RequestAsync(run, request, target) : await StoreStatusAsync(run, target);
     }
 
-    /// <summary>The result export; without a helper the step itself; with a helper that names none, no request at all.</summary>
-    private static CompiledRequest? RequestOf(StepRun run) => run.Plan[PlanRole.Result] ?? (run.Plan.Helper is null ? run.Request(PlanRole.Step) : null);
+    /// <summary>The result export; without a helper the step itself; with a helper that names none, no request at all. A further set has its own.</summary>
+    private static CompiledRequest? RequestOf(StepRun run, Step.Fetch step) => step.Set != ResultSet.Main
+        ? run.Request(PlanRole.Set(step.Set))
+        : run.Plan[PlanRole.Result] ?? (run.Plan.Helper is null ? run.Request(PlanRole.Step) : null);
+
+    private static bool IsOptional(StepRun run, Step.Fetch step) =>
+        step.Set != ResultSet.Main && run.Call.Plan.Policy.Also.Any(set => set.Name == step.Set && set.Optional);
+
+    private static StepAnswer.Fetched NotThere(CallTrace? call) => new(call, 0, 0, 0, null, RawJson.Null);
 
     private static async Task<StepAnswer> StoreStatusAsync(StepRun run, PageTarget target)
     {
@@ -41,30 +56,54 @@ internal static class FetchStep
 
     private static async Task<StepAnswer> RequestAsync(StepRun run, CompiledRequest request, PageTarget target, bool isRenewed = false)
     {
-        var (outcome, missing) = await run.SendAsync(request);
+        var cursor = PageCursor.Of(((Step.Fetch)run.Call.Step).Cursor);
+        var rendered = run.Render(request, request.Pager?.Ask(cursor));
+        var sent = request.Pager?.Recognise(rendered.Request, cursor) ?? "";
+        var missing = rendered.Missing;
+        var outcome = await run.Exchange.SendAsync(rendered.Request, run.Cancellation);
         if (outcome is ExchangeOutcome.Failed failed)
         {
             return new StepAnswer.Failed(failed.Trace, failed.Failure);
         }
 
         await using var answer = ((ExchangeOutcome.Answered)outcome).Answer;
+        await using var resuming = new ResumingBody(run.Exchange, rendered.Request, answer, run.Cancellation);
         try
         {
-            var body = new PeekStream(answer.Body);
-            var failure = await FailureOfAsync(run, request, answer, body, missing);
+            var body = new PeekStream(resuming);
+            var head = answer.StatusCode is >= 200 and < 300 ? default : await body.PeekAsync(RefusalBytes, run.Cancellation);
+            if (request.Pager?.EndsWith(answer.StatusCode, cursor, () => new ReceivedAnswer(request, answer, head.ToArray(), missing).BodyOrEmpty) == true)
+            {
+                return new StepAnswer.Fetched(answer.Trace, 0, 0, 0, null, RawJson.Null);
+            }
+
+            var (failure, isLeft) = await FailureOfAsync(run, request, answer, body, missing);
             if (failure?.Code == ReceivedAnswer.AuthRefused && !isRenewed && run.Exchange.RefuseCredentials(answer))
             {
                 return await RequestAsync(run, request, target, isRenewed: true);
             }
 
+            if (answer.StatusCode is 204 or 404 && run.Call.Step is Step.Fetch { Cursor.Text: null } first && IsOptional(run, first))
+            {
+                return NotThere(answer.Trace);
+            }
+
             if (failure is not null)
             {
-                return new StepAnswer.Failed(answer.Trace, failure);
+                return await ForgivenAsync(run, request, cursor, target, failure, answer);
             }
 
             var source = new ResultSource(body, answer.StatusCode, answer.ContentType, answer.Charset, answer.Header("Content-Disposition"));
-            var stored = await ReaderFor(run, request, target).StoreAsync(source, run.Cancellation);
-            return new StepAnswer.Fetched(answer.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, NextCursor(request, answer));
+            using var probe = new AnswerProbe(isLeft ? [.. request.JudgedPaths, .. request.Pager?.BodyPaths ?? []] : request.Pager?.BodyPaths ?? [], wantsRecords: request.Pager is not null, run.Limits.DataBytes);
+            var stored = await ReaderFor(run, request, cursor, target, probe).StoreAsync(source, run.Cancellation);
+            if (isLeft && JudgePassed(request, answer, probe, missing) is { } refusal)
+            {
+                return await ForgivenAsync(run, request, cursor, target, refusal, answer);
+            }
+
+            var after = stored.IsAborted ? null : request.Pager?.After(cursor, sent, answer, probe);
+            var next = NextCursor(run, after is null ? null : after with { Shaped = (cursor?.Shaped ?? 0) + stored.Shaped });
+            return new StepAnswer.Fetched(resuming.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next, Notes(stored.Notes, cursor, answer));
         }
         catch (RemoteFailureException error)
         {
@@ -77,10 +116,10 @@ internal static class FetchStep
     }
 
     /// <summary>
-    /// A bad status is judged with its body. A good one is judged by its body only when a definition asks for it, because the body of a
-    /// result is not held otherwise.
+    /// A bad status is judged with its body. A good one is judged by its body only when a definition asks for it: a short one at once, and a
+    /// long or packed one when it has passed, because the body of a result is not held.
     /// </summary>
-    private static async Task<RemoteFailure?> FailureOfAsync(
+    private static async Task<(RemoteFailure? Failure, bool IsLeft)> FailureOfAsync(
         StepRun run, CompiledRequest request, ExchangeAnswer answer, PeekStream body, IReadOnlyList<string> missing)
     {
         var rules = request.Def.Response;
@@ -88,24 +127,71 @@ internal static class FetchStep
         var isJudged = !string.IsNullOrEmpty(rules.SuccessPath) || !string.IsNullOrEmpty(rules.FailPath);
         if (isGood && !isJudged && !request.HasRefusalWords)
         {
-            return null;
+            return (null, false);
         }
 
-        var most = isGood && isJudged ? run.Limits.WholeResultBytes : RefusalBytes;
-        var head = await body.PeekAsync(most, run.Cancellation);
+        var head = await body.PeekAsync(RefusalBytes, run.Cancellation);
         if (!isGood)
         {
-            return new ReceivedAnswer(request, answer, head.ToArray(), missing).Failure();
-        }
-
-        if (head.Length == most && isJudged)
-        {
-            throw BodyException.TooLarge("a result that successPath or failPath is looked for in", most, "Remove successPath and failPath from the result export.");
+            return (new ReceivedAnswer(request, answer, head.ToArray(), missing).Failure(), false);
         }
 
         // Only what the definitions ask for is looked at here; whether the body can be read is for its reader to say.
-        return head.Length == most || IsPacked(head.Span) ? null : JudgeWhole(new ReceivedAnswer(request, answer, head.ToArray(), missing));
+        return head.Length == RefusalBytes || IsPacked(head.Span)
+            ? (null, isJudged)
+            : (JudgeWhole(new ReceivedAnswer(request, answer, head.ToArray(), missing)), false);
     }
+
+    /// <summary>What the definition says of success and failure, of a body that has passed.</summary>
+    private static RemoteFailure? JudgePassed(CompiledRequest request, ExchangeAnswer answer, AnswerProbe probe, IReadOnlyList<string> missing)
+    {
+        var rules = request.Def.Response;
+        foreach (var (path, values) in new[] { (rules.SuccessPath, rules.SuccessValues), (rules.FailPath, rules.FailValues) })
+        {
+            if (path is not null && values.Count > 0 && probe.TooLarge.Contains(path))
+            {
+                throw BodyException.TooLarge($"the value at '{path}'", probe.MostBytes, "Set successPath and failPath to a text, a number or true and false.");
+            }
+        }
+
+        return new ReceivedAnswer(request, answer, [], missing).Judge(probe.Body, ResponseCheck.ErrorText(rules, probe.Body));
+    }
+
+    /// <summary>
+    /// A definite failure is shown to preSavePage as an empty page with an error. When the hook takes the error away, the answer counts as one
+    /// without records. What may work later is no business of the hook: it is tried again.
+    /// </summary>
+    private static async Task<StepAnswer> ForgivenAsync(
+        StepRun run, CompiledRequest request, PageCursor? cursor, PageTarget target, RemoteFailure failure, ExchangeAnswer answer)
+    {
+        if (failure.Kind != FailureKind.Permanent || !request.Shaping.HasPageHook)
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        var (size, bytes) = PageSizes(run);
+        using var writer = new PageWriter(target, size, bytes);
+        var pages = new ShapedPages(writer, request.Shaping, FactsOf(run, request, cursor), size, bytes);
+        if (!await pages.TakesAsync(failure, run.Cancellation))
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        await pages.CompleteAsync(run.Cancellation);
+        var notes = pages.Notes([$"The preSavePage hook took this error of the result request away: {failure.Message}"]);
+        return new StepAnswer.Fetched(answer.Trace, writer.Pages, writer.Records, writer.Bytes, null, RawJson.Null, notes);
+    }
+
+    /// <summary>Names of fields in warnings are the vendor's; a page after the first may lack what the first had.</summary>
+    private static FetchNotes? Notes(FetchNotes? notes, PageCursor? cursor, ExchangeAnswer answer)
+    {
+        var warnings = cursor is null ? notes?.Warnings?.Select(answer.Mask.Hide).ToArray() : null;
+        var shown = notes is null ? null : notes with { Warnings = warnings };
+        return shown?.IsEmpty == false ? shown : null;
+    }
+
+    private static HookFacts FactsOf(StepRun run, CompiledRequest request, PageCursor? cursor) =>
+        run.Facts(request) with { PageIndex = cursor?.Shaped ?? 0 };
 
     private static RemoteFailure? JudgeWhole(ReceivedAnswer answer)
     {
@@ -115,12 +201,12 @@ internal static class FetchStep
 
     private static bool IsPacked(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, ..] or [(byte)'P', (byte)'K', 3, 4, ..];
 
-    private static ResultReader ReaderFor(StepRun run, CompiledRequest request, PageTarget target)
+    private static ResultReader ReaderFor(StepRun run, CompiledRequest request, PageCursor? cursor, PageTarget target, AnswerProbe probe)
     {
         var (size, bytes) = PageSizes(run);
-        var form = new ResultForm(request.SuccessType, request.Def.Response.ResourcePath, request.Def.Csv, size, bytes);
-        var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? run.Limits.ResultBytes);
-        return new ResultReader(form, limits, target);
+        var form = new ResultForm(request.SuccessType, request.Pager?.ResourcePath(cursor) ?? request.Def.Response.ResourcePath, request.Def.Csv, size, bytes) { Rows = request.Def.Response.TwoDArray };
+        var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? request.Connection.MaxResponseBytes ?? run.Limits.ResultBytes);
+        return new ResultReader(form, limits, target, new ResultShape(request.Shaping, FactsOf(run, request, cursor)), probe);
     }
 
     /// <summary>The page size of the step that the user started; that of an import is of its result export.</summary>
@@ -130,11 +216,11 @@ internal static class FetchStep
         return export is null ? (20, 5 << 20) : (Math.Max(1, export.PageSize), Math.Max(1, export.PageBytes));
     }
 
-    /// <summary>Where the vendor's next page is: the one place that the paging methods will fill. One request is all without them.</summary>
-    private static RawJson NextCursor(CompiledRequest request, ExchangeAnswer answer)
+    /// <summary>Where the vendor's next page is, as the journal keeps it; null when there is none.</summary>
+    private static RawJson NextCursor(StepRun run, PageCursor? next)
     {
-        _ = request;
-        _ = answer;
-        return RawJson.Null;
+        var cursor = next?.ToRaw() ?? RawJson.Null;
+        return StoredFacts.Objection(run.Limits, cursor) is not { } objection ? cursor : throw new BodyException(
+            FailureKind.Permanent, "paging_data_too_large", $"of the page {objection}.", "Name in the templates of http.paging the fields of previous_page that the next request needs.");
     }
 }

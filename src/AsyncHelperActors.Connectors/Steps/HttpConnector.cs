@@ -1,6 +1,9 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -15,12 +18,20 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <param name="guard">Which addresses may be called.</param>
 /// <param name="limits">What one step may cost.</param>
 /// <param name="tokens">Where rotated refresh tokens are kept; null: in memory.</param>
+/// <param name="stored">Where imports read their records; null where there are none.</param>
 public sealed class HttpConnector(
-    IDefinitionSource definitions, IPageSink pages, TimeProvider time, AddressGuard guard, ConnectorLimits limits, ITokenVault? tokens = null)
+    IDefinitionSource definitions,
+    IPageSink pages,
+    TimeProvider time,
+    AddressGuard guard,
+    ConnectorLimits limits,
+    ITokenVault? tokens = null,
+    IPageSource? stored = null)
     : IConnector, IDisposable
 {
+    private readonly StoredRecords? _stored = stored is null ? null : new StoredRecords(stored);
     private readonly HttpExchange _exchange = new(time, guard, tokens);
-    private readonly PlanCache _plans = new(definitions, limits.CachedPlans);
+    private readonly PlanCache _plans = new(definitions, new ShapeCompiler(new TemplateEngine(time, limits.Templates), time, limits.Scripts), limits.CachedPlans);
     private readonly RequestRenderer _renderer = new(new TemplateEngine(time, limits.Templates), limits);
 
     /// <inheritdoc/>
@@ -30,14 +41,18 @@ public sealed class HttpConnector(
         try
         {
             var plan = await _plans.GetAsync(call, cancellation);
-            var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation);
+            var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation) { StoredOrNone = _stored };
             return call.Step switch
             {
                 Step.Submit => await SubmitStep.SubmitAsync(run),
                 Step.Lookup => await SubmitStep.LookUpAsync(run),
                 Step.Poll => await PollStep.PollAsync(run),
                 Step.Fetch => await FetchStep.FetchAsync(run),
-                Step.Cancel => await CancelAsync(run),
+                Step.Chain chain => await ChainStep.RunAsync(run, chain),
+                Step.Cancel => await CancelAsync(run, PlanRole.Cancel, trace => new StepAnswer.CancelSent(trace)),
+                Step.Cleanup => await CancelAsync(run, PlanRole.Cleanup, trace => new StepAnswer.CleanedUp(trace)),
+                Step.Collect => await ImportSteps.CollectAsync(run),
+                Step.Gather => await ImportSteps.GatherAsync(run),
                 _ => throw new InvalidOperationException($"No way to run {call.Step.GetType().Name}: the steps are closed, so this is a defect."),
             };
         }
@@ -48,6 +63,10 @@ public sealed class HttpConnector(
         catch (RemoteFailureException error)
         {
             return new StepAnswer.Failed(null, error.Failure);
+        }
+        catch (RowsUnreadableException error)
+        {
+            return new StepAnswer.Failed(null, new RemoteFailure(FailureKind.Permanent, "records_unreadable", error.Message));
         }
         catch (DefinitionUnusableException error)
         {
@@ -61,9 +80,33 @@ public sealed class HttpConnector(
         }
     }
 
+    /// <summary>Tries a connection out by its ping; null: it has none.</summary>
+    /// <exception cref="DefinitionUnusableException">It cannot be used where it is.</exception>
+    public async Task<PingAnswer?> PingAsync(string account, DefinitionRef reference, CancellationToken cancellation)
+    {
+        var connection = (ConnectionDef)await definitions.GetAsync(account, DefinitionKind.Connections, reference, cancellation);
+        if (connection.Ping is not { } ping)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var plan = new Plan(StepType.Export, new Dictionary<string, DefinitionRef> { [PlanRole.Connection] = reference }, new JobPolicy());
+        var call = new StepCall("ping", account, plan, new Step.Poll("ping", now), 1, now, RawJson.Null, null, null);
+        try
+        {
+            var run = new StepRun(_exchange, _renderer, pages, limits, null!, call, cancellation);
+            return await ConnectionPing.SendAsync(run, connection, ping, $"{account}/{reference.Id}@{reference.Version}");
+        }
+        catch (RemoteFailureException error)
+        {
+            return new PingAnswer(false, null, null, 0, new Dictionary<string, string>(), "", error.Failure);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _exchange.Dispose();
 
-    private static Task<StepAnswer> CancelAsync(StepRun run) => run.CallAsync(run.Request(PlanRole.Cancel), answer =>
-        answer.Failure(needsBody: false) is { } failure ? new StepAnswer.Failed(answer.Trace, failure) : new StepAnswer.CancelSent(answer.Trace));
+    private static Task<StepAnswer> CancelAsync(StepRun run, string role, Func<CallTrace, StepAnswer> taken) => run.CallAsync(run.Request(role), answer =>
+        answer.Failure(needsBody: false) is { } failure ? new StepAnswer.Failed(answer.Trace, failure) : taken(answer.Trace));
 }

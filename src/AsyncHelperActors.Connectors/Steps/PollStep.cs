@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
 using AsyncHelperActors.Core.Reading;
+using AsyncHelperActors.Core.Shaping;
 
 namespace AsyncHelperActors.Connectors.Steps;
 
@@ -17,12 +19,12 @@ internal static class PollStep
         var reader = run.Plan.StatusReader!;
         if (answer.Failure() is { } failure)
         {
-            return (reader.HasAcceptors ? reader.ReadFailed(View(run, answer, readable: false)) : null) is { } accepted
+            return (reader.HasAcceptors ? reader.ReadFailed(View(run, answer, readable: false, answer.Def.Response.ResourcePath)) : null) is { } accepted
                 ? Answer(run, answer, null, accepted)
                 : new StepAnswer.Failed(answer.Trace, failure);
         }
 
-        var view = View(run, answer, readable: true);
+        var view = View(run, answer, readable: true, answer.Def.Response.ResourcePath);
         var verdict = reader.Read(view, ResponseCheck.ErrorText(answer.Def.Response, answer.Body));
         return verdict.Decision == Decision.Unknown && answer.Body is Body.Empty && StatusIsInBody(run)
             ? new StepAnswer.Failed(answer.Trace, answer.Fail(
@@ -32,7 +34,7 @@ internal static class PollStep
 
     private static bool StatusIsInBody(StepRun run) => run.Plan.Helper!.Status.StatusPath.Length > 0;
 
-    private static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict)
+    public static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict)
     {
         var mentions = run.Plan.Mentions;
         var rule = answer.Hide(verdict.Rule);
@@ -61,11 +63,11 @@ internal static class PollStep
         return new StepAnswer.Status(answer.Trace, verdict.Decision, status, rule, answer.RetryAfterMs, progress);
     }
 
-    private static StatusView View(StepRun run, ReceivedAnswer answer, bool readable)
+    public static StatusView View(StepRun run, ReceivedAnswer answer, bool readable, string? resourcePath)
     {
         var mentions = run.Plan.Mentions;
         var body = readable ? answer.Body : answer.BodyOrEmpty;
-        var resource = readable ? ResourcePath.Parse(answer.Def.Response.ResourcePath).Select(body) is [var first, ..] ? first : null : null;
+        var resource = readable ? ResourcePath.Parse(resourcePath).Select(body) is [var first, ..] ? Transformed(run, answer, first) : null : null;
         return new StatusView
         {
             StatusCode = answer.StatusCode,
@@ -75,6 +77,26 @@ internal static class PollStep
             Submit = run.Plan.StatusReader!.HasAcceptors ? SubmitModel(run) : null,
             Finding = readable ? Find(run, answer, body, resource) : new StatusFinding.Nothing("The answer is a failure."),
         };
+    }
+
+    /// <summary>The status export's transform runs before the status path is read; its filter and hook have no meaning here and do not.</summary>
+    private static Body Transformed(StepRun run, ReceivedAnswer answer, Body resource)
+    {
+        var request = run.Request(PlanRole.Status);
+        if (request.Shaping.Transform is not { } transform)
+        {
+            return resource;
+        }
+
+        try
+        {
+            return new Body.Json(transform.Apply(BodyJson.OfResource(resource, automaticXml: true), resource is Body.Xml, run.Facts(request), run.Cancellation));
+        }
+        catch (ShapeException error)
+        {
+            throw new RemoteFailureException(answer.Fail(
+                FailureKind.Permanent, "transform_failed", $"the status answer could not be shaped by {error.Rule}: {answer.Hide(error.What)}. {answer.Excerpt()}", error.Hint));
+        }
     }
 
     private static StatusFinding Find(StepRun run, ReceivedAnswer answer, Body body, Body? resource)

@@ -65,10 +65,18 @@ internal sealed class ReceivedAnswer(CompiledRequest request, ExchangeAnswer ans
             return needsBody ? Explain(unreadable) : null;
         }
 
+        return Judge(body!, words);
+    }
+
+    /// <summary>Why the definition objects to what a good answer says; null when it does not.</summary>
+    /// <param name="body">The body, or the part of it that the definition asks for.</param>
+    /// <param name="words">What the vendor says of it; null: looked for in the body.</param>
+    public RemoteFailure? Judge(Body body, string? words)
+    {
         try
         {
-            return ResponseCheck.Objection(Def.Response, body!) is { } objection
-                ? Fail(FailureKind.Permanent, "vendor_error", $"{objection}.", $"The vendor's answer: {answer.Mask.Hide(words ?? AnswerShape.ErrorWords(BodyJson.OfWhole(body!, automaticXml: false)))}")
+            return ResponseCheck.Objection(Def.Response, body) is { } objection
+                ? Fail(FailureKind.Permanent, "vendor_error", $"{objection}.", $"The vendor's answer: {answer.Mask.Hide(words ?? AnswerShape.ErrorWords(BodyJson.OfWhole(body, automaticXml: false)))}")
                 : null;
         }
         catch (PathException error)

@@ -1,5 +1,8 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
+using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
@@ -16,11 +19,17 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
 {
     /// <summary>The request of a call.</summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered, or gives something that cannot be sent.</exception>
-    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call)
+    public RenderedRequest Render(CompiledRequest request, CompiledPlan plan, StepCall call, PageRequest? page = null, BatchRecords? records = null)
     {
-        var run = new Run(engine, request, call, StepModel.Of(call, request, plan));
+        var model = StepModel.Of(call, request, plan, records?.Before);
+        model = page is null ? model : model.With("export", page.ExportModel).With("previous_page", page.Previous);
+        var run = new Run(engine, request, call, model, page)
+        {
+            Records = records?.After,
+            BodyModel = records is null ? null : StepModel.Of(call, request, plan, records.After),
+        };
         var key = call.Step is Step.Submit ? plan.Helper?.Submit.Idempotency : null;
-        var relativeTo = UriOrigin.Of(request.Def.RelativeUri, call);
+        var relativeTo = page?.RelativeTo ?? (page?.Address is null ? UriOrigin.Of(run.UriTemplate, call) : null);
         var uri = run.Uri(key);
         var (body, contentType) = run.Body(key);
         run.Sign(uri, relativeTo, body);
@@ -36,8 +45,8 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             body,
             contentType,
             TimeSpan.FromMilliseconds(request.Def.TimeoutMs ?? request.Connection.TimeoutMs),
-            request.Def.FollowRedirects,
-            request.Def.MaxResponseBytes ?? (isSubmit ? limits.AnswerBytes : limits.ResultBytes))
+            request.Def.FollowRedirects ?? request.Connection.FollowRedirects,
+            request.Def.MaxResponseBytes ?? request.Connection.MaxResponseBytes ?? (isSubmit ? limits.AnswerBytes : limits.ResultBytes))
         {
             Render = run.ConnectionText,
             Gate = call.Gate,
@@ -45,36 +54,60 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
         return new RenderedRequest(exchange, run.Missing);
     }
 
+    /// <summary>Whether every template path of the address has a value: a further result set without one is not there.</summary>
+    /// <exception cref="RemoteFailureException">It cannot be rendered.</exception>
+    public bool HasAddress(CompiledRequest request, CompiledPlan plan, StepCall call) =>
+        new Run(engine, request, call, StepModel.Of(call, request, plan), null).HasAddress();
+
     /// <summary>A path of the helper's submit rules, which may hold a template.</summary>
     /// <exception cref="RemoteFailureException">It cannot be rendered.</exception>
     public string RenderPath(string template, string field, CompiledRequest request, CompiledPlan plan, StepCall call) =>
-        new Run(engine, request, call, StepModel.Of(call, request, plan)).Text(template, field, TemplateTarget.Text);
+        new Run(engine, request, call, StepModel.Of(call, request, plan), null).Text(template, field, TemplateTarget.Text);
 
     /// <summary>One request being rendered.</summary>
-    private sealed class Run(TemplateEngine engine, CompiledRequest request, StepCall call, TemplateModel model)
+    private sealed class Run(TemplateEngine engine, CompiledRequest request, StepCall call, TemplateModel model, PageRequest? page)
     {
         private static readonly string[] AddressStarts = ["/", "./", "../", "http://", "https://"];
 
         private readonly List<string> _missing = [];
         private TemplateModel _model = model;
 
+        /// <summary>The records that are sent; null: those of the job's input.</summary>
+        public JsonArray? Records { get; init; }
+
+        /// <summary>What the body's template sees; null: what all templates see.</summary>
+        public TemplateModel? BodyModel { get; init; }
+
         public IReadOnlyList<string> Missing => _missing;
+
+        public string UriTemplate => page?.UriTemplate ?? request.Def.RelativeUri;
+
+        private string? BodyTemplate => page?.BodyTemplate ?? request.Def.Body;
+
+        public bool HasAddress() => Text(request.Def.RelativeUri, "http.relativeURI", TemplateTarget.Uri).Trim().Length > 0 && _missing.Count == 0;
 
         public string Uri(Idempotency? key)
         {
-            var template = RawBeginning(request.Def.RelativeUri);
+            // What a vendor gave as the address of the next page is an address and no template, whatever braces it has.
+            if (page?.Address is { } address)
+            {
+                return address;
+            }
+
+            var template = RawBeginning(UriTemplate);
             var uri = Text(template, "http.relativeURI", TemplateTarget.Uri);
             if (uri.Trim().Length == 0 && template.Trim().Length > 0)
             {
                 throw Refuse($"http.relativeURI '{template}' renders to nothing: {Names(_missing)} has no value in this job.");
             }
 
-            if (key is not { In: IdempotencyPlace.Query })
-            {
-                return uri;
-            }
+            uri = page?.Argument is { } argument ? WithPair(uri, argument.Name, argument.Value) : uri;
+            return key is { In: IdempotencyPlace.Query } ? WithPair(uri, key.Name, KeyValue(key)) : uri;
+        }
 
-            var pair = $"{System.Uri.EscapeDataString(key.Name)}={System.Uri.EscapeDataString(KeyValue(key))}";
+        private static string WithPair(string uri, string name, string value)
+        {
+            var pair = $"{System.Uri.EscapeDataString(name)}={System.Uri.EscapeDataString(value)}";
             var fragment = uri.IndexOf('#', StringComparison.Ordinal);
             var path = fragment < 0 ? uri : uri[..fragment];
             return $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{pair}";
@@ -87,14 +120,14 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             {
                 byte[]? bytes = null;
                 string? contentType = null;
-                if (!string.IsNullOrEmpty(request.Def.Body))
+                if (BodyTemplate is { Length: > 0 } template)
                 {
-                    var text = Text(request.Def.Body, "http.body", RequestBody.TargetOf(type, request.Def.Body));
+                    var text = Text(template, "http.body", RequestBody.TargetOf(type, template), BodyModel);
                     (bytes, contentType) = RequestBody.OfText(type, text);
                 }
                 else if (request.Def is ImportDef import && call.Step is Step.Submit)
                 {
-                    (bytes, contentType) = RequestBody.OfRecords(type, StepModel.Records(_model.Variables["input"]), import.BatchSize, import.Csv);
+                    (bytes, contentType) = RequestBody.OfRecords(type, Records ?? StepModel.Records(_model.Variables["input"]), import.BatchSize, import.Csv);
                 }
 
                 return key is { In: IdempotencyPlace.Body }
@@ -146,11 +179,11 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
         public string ConnectionText(string text) =>
             text.Contains("{{", StringComparison.Ordinal) ? Text(text, $"a text of connection {request.Connection.Id}", TemplateTarget.Text) : text;
 
-        public string Text(string template, string field, TemplateTarget target)
+        public string Text(string template, string field, TemplateTarget target, TemplateModel? other = null)
         {
             try
             {
-                var rendered = engine.Render(template, _model.Named($"{request.Def.Kind.Singular()} {request.Def.Id}, {field}"), target);
+                var rendered = engine.Render(template, (other ?? _model).Named($"{request.Def.Kind.Singular()} {request.Def.Id}, {field}"), target);
                 _missing.AddRange(rendered.Missing);
                 return rendered.Text;
             }

@@ -11,18 +11,22 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <c>data</c> is the resource of the submit answer, and <c>data.statusRes</c> that of the last status answer; <c>record</c> is the same, and
 /// its fields are found by their bare names too. In a submission of records <c>data</c> is the records and <c>record</c> the first one.
 /// A submit resource that is no object (an id alone) stays <c>data</c>; where a template speaks of <c>statusRes</c> it becomes
-/// <c>data.value</c> beside it.
+/// <c>data.value</c> beside it. <c>steps.NAME</c> is the resource of a request around the submission or before the result, with <c>headers</c>,
+/// <c>url</c> and <c>statusCode</c> of its answer beside its own fields where it has none of that name; <c>answers.NAME</c> has them always.
 /// </remarks>
 internal static class StepModel
 {
+    /// <summary>So many records of a request have a number of their own: <c>{{0.name}}</c>.</summary>
+    private const int NumberedRecords = 100;
+
     private const string IsoFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The model of a request of a call.</summary>
-    public static TemplateModel Of(StepCall call, CompiledRequest request, CompiledPlan plan)
+    public static TemplateModel Of(StepCall call, CompiledRequest request, CompiledPlan plan, JsonArray? batch = null)
     {
         var input = call.Input.Parse();
-        var submits = call.Step is Step.Submit && call.Plan.Type == StepType.Import;
-        var data = submits ? Records(input) : DataOf(call, plan.Mentions);
+        var submits = call.Step is Step.Submit or Step.Chain { Part: ChainPart.Before } && call.Plan.Type == StepType.Import;
+        var data = submits ? batch ?? Records(input) : DataOf(call, plan.Mentions);
         var record = submits ? (data as JsonArray)?.FirstOrDefault() : data;
         var created = Iso(call.CreatedAt);
         (string, JsonNode?)[] variables =
@@ -36,10 +40,29 @@ internal static class StepModel
             ("job", JobOf(call, created)),
             ("submit", Facts(call.Remote?.Facts, plan.Mentions)),
             ("status", StatusOf(call, plan.Mentions)),
+            ("steps", StepsOf(call, plan.Mentions)),
+            ("answers", AnswersOf(call, plan.Mentions)),
             ("currentExportDateTime", created),
             ("lastExportDateTime", null),
         ];
-        return TemplateModel.Of(variables) with { Record = record is JsonObject ? record : null };
+        var model = TemplateModel.Of(variables) with { Record = record is JsonObject ? record : null };
+        return submits && data is JsonArray records ? WithRecords(model, records) : model;
+    }
+
+    /// <summary>Celigo's further names for the records of a request: <c>rows</c>, <c>batch_of_records</c>, and each by its number.</summary>
+    private static TemplateModel WithRecords(TemplateModel model, JsonArray records)
+    {
+        var variables = new Dictionary<string, JsonNode?>(model.Variables)
+        {
+            ["rows"] = records,
+            ["batch_of_records"] = new JsonArray([.. records.Select(record => new JsonObject { ["record"] = record?.DeepClone() })]),
+        };
+        for (var i = 0; i < Math.Min(records.Count, NumberedRecords); i++)
+        {
+            variables[i.ToString(CultureInfo.InvariantCulture)] = records[i];
+        }
+
+        return model with { Variables = variables };
     }
 
     /// <summary>The records that a job sends: <c>input.records</c>, or the input itself when it is a list.</summary>
@@ -69,6 +92,8 @@ internal static class StepModel
 
     private static JsonObject JobOf(StepCall call, JsonNode created) => new()
     {
+        ["parentId"] = call.Batch?.ParentId,
+        ["batch"] = call.Batch?.Number,
         ["id"] = call.JobId,
         ["attempt"] = call.Attempt,
         ["idempotencyKey"] = call.JobId,
@@ -87,6 +112,38 @@ internal static class StepModel
         facts["resource"] = status.Resource.Parse();
         return facts;
     }
+
+    private static JsonObject? StepsOf(StepCall call, TemplateMentions mentions)
+    {
+        if (call.Steps is not { Count: > 0 } held)
+        {
+            return null;
+        }
+
+        var steps = new JsonObject();
+        foreach (var (name, answer) in held)
+        {
+            var data = answer.Data.Parse();
+            if (data is null or JsonObject && Facts(answer.Facts, mentions) is JsonObject facts)
+            {
+                var step = data as JsonObject ?? [];
+                foreach (var (fact, value) in facts)
+                {
+                    step.TryAdd(fact, value?.DeepClone());
+                }
+
+                data = step;
+            }
+
+            steps[name] = data;
+        }
+
+        return steps;
+    }
+
+    private static JsonObject? AnswersOf(StepCall call, TemplateMentions mentions) => call.Steps is { Count: > 0 } held
+        ? new JsonObject(held.Select(step => KeyValuePair.Create(step.Key, Facts(step.Value.Facts, mentions))))
+        : null;
 
     /// <summary>Headers are found under the name that came, in lower case, and as the definition's templates spell them.</summary>
     private static JsonNode? Facts(RawJson? stored, TemplateMentions mentions)

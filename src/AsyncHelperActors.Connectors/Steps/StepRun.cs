@@ -1,5 +1,8 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
+using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
+using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
@@ -10,20 +13,47 @@ namespace AsyncHelperActors.Connectors.Steps;
 internal sealed record StepRun(
     HttpExchange Exchange, RequestRenderer Renderer, IPageSink Pages, ConnectorLimits Limits, CompiledPlan Plan, StepCall Call, CancellationToken Cancellation)
 {
+    /// <summary>The stored records of imports; null where there are none.</summary>
+    public StoredRecords? StoredOrNone { get; init; }
+
+    /// <summary>The stored records of imports.</summary>
+    public StoredRecords Stored => StoredOrNone
+        ?? throw new InvalidOperationException($"Step {Call.Step.Id} of job {Call.JobId} reads stored pages, and this connector was made without a place to read them: a defect of its host.");
+
+    /// <summary>What a submission sends, when its job is a batch of an import.</summary>
+    public BatchRecords? Records { get; init; }
+
     /// <summary>Sends a request of the plan; the answer's body is still on its way.</summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered; nothing was sent.</exception>
     public async Task<(ExchangeOutcome Outcome, IReadOnlyList<string> Missing)> SendAsync(CompiledRequest request)
     {
-        var rendered = Renderer.Render(request, Plan, Call);
+        var rendered = Render(request);
         return (await Exchange.SendAsync(rendered.Request, Cancellation), rendered.Missing);
     }
+
+    /// <summary>A request of the plan, ready to go.</summary>
+    /// <param name="request">Which.</param>
+    /// <param name="page">What the request for a page has otherwise; null: it has no pages.</param>
+    /// <exception cref="RemoteFailureException">A template cannot be rendered.</exception>
+    public RenderedRequest Render(CompiledRequest request, PageRequest? page = null) => Renderer.Render(request, Plan, Call, page, Records);
+
+    /// <summary>What scripts, filters and mappings of a request are told of the job.</summary>
+    public HookFacts Facts(CompiledRequest request) => new(
+        request.Def.Id, request.Def.Kind == Core.Definitions.DefinitionKind.Imports, request.Connection.Id, Call.JobId, Call.CreatedAt)
+    {
+        Settings = request.Settings,
+    };
 
     /// <summary>
     /// Sends a request of the plan and makes something of the answer. A body that is not what it should be, and a path of the definition
     /// that has no meaning for it, are failures of the call.
     /// </summary>
     /// <exception cref="RemoteFailureException">A template cannot be rendered; nothing was sent.</exception>
-    public async Task<StepAnswer> CallAsync(CompiledRequest request, Func<ReceivedAnswer, StepAnswer> read)
+    public Task<StepAnswer> CallAsync(CompiledRequest request, Func<ReceivedAnswer, StepAnswer> read) =>
+        CallAsync(request, answer => Task.FromResult(read(answer)));
+
+    /// <inheritdoc cref="CallAsync(CompiledRequest, Func{ReceivedAnswer, StepAnswer})"/>
+    public async Task<StepAnswer> CallAsync(CompiledRequest request, Func<ReceivedAnswer, Task<StepAnswer>> read)
     {
         var (answer, failed) = await CallAsync(request);
         if (answer is null)
@@ -33,7 +63,7 @@ internal sealed record StepRun(
 
         try
         {
-            return read(answer);
+            return await read(answer);
         }
         catch (BodyException error)
         {

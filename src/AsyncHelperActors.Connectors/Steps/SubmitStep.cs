@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Core.Paths;
 using AsyncHelperActors.Core.Reading;
+using AsyncHelperActors.Core.Shaping;
 
 namespace AsyncHelperActors.Connectors.Steps;
 
@@ -12,10 +15,21 @@ namespace AsyncHelperActors.Connectors.Steps;
 internal static class SubmitStep
 {
     /// <summary>Sends the step's own request.</summary>
-    public static Task<StepAnswer> SubmitAsync(StepRun run)
+    public static async Task<StepAnswer> SubmitAsync(StepRun run)
     {
         var request = run.Request(PlanRole.Step);
-        return run.CallAsync(request, answer => run.Plan.Helper is null ? End(run, answer) : Begin(run, request, answer));
+        if (run.Call.Batch is { } batch)
+        {
+            run = run with { Records = await BatchRecords.PrepareAsync(run, batch) };
+            if (run.Records.After.Count == 0)
+            {
+                return new StepAnswer.NothingToSend();
+            }
+        }
+
+        return await run.CallAsync(request, async answer => run.Plan.Helper is not null
+            ? Begin(run, request, answer)
+            : run.Records is null ? End(run, answer) : await EndBatchAsync(run, answer));
     }
 
     /// <summary>Asks whether the remote job is there after a submission whose answer was lost.</summary>
@@ -31,13 +45,33 @@ internal static class SubmitStep
 
     private static StepAnswer Begin(StepRun run, CompiledRequest request, ReceivedAnswer answer)
     {
+        if (run.Plan.Duplicate is not null && SubmitVerdicts.Adopt(run, answer, PathOf(run, request, run.Plan.Helper!)) is { } known)
+        {
+            var taken = known.Resource is { } adopted ? Accept(run, answer, adopted) : new StepAnswer.Failed(answer.Trace, known.Failure!);
+            return taken is StepAnswer.Submitted submitted ? submitted with { Adopted = known.Warning } : taken;
+        }
+
         if (answer.Failure() is { } failure)
         {
             return new StepAnswer.Failed(answer.Trace, failure);
         }
 
         var path = PathOf(run, request, run.Plan.Helper!);
-        var resource = First(answer.Body, path) ?? (IsToldByHeaders(run, answer) ? new Body.Json(new JsonObject()) : null);
+        var final = run.Plan.Helper!.Submit.MayBeFinal ? SubmitVerdicts.Final(run, answer) : null;
+        if (final is StepAnswer.Failed unfit)
+        {
+            return unfit;
+        }
+
+        var isEnough = final is not null || IsToldByHeaders(run, answer);
+        var resource = First(answer.Body, path) ?? (isEnough ? new Body.Json(new JsonObject()) : null);
+        if (final is StepAnswer.Status { } said)
+        {
+            // The result of a job that is finished already is in the status; the data of requests to come need not hold it too.
+            var accepted = Accept(run, answer, resource!) as StepAnswer.Submitted ?? (StepAnswer.Submitted)Accept(run, answer, new Body.Json(new JsonObject()));
+            return accepted with { Final = new FinalStatus(said.Decision, said.Value, said.Rule) };
+        }
+
         return resource is null ? new StepAnswer.Failed(answer.Trace, NoData(answer, path)) : Accept(run, answer, resource);
     }
 
@@ -53,6 +87,25 @@ internal static class SubmitStep
         var data = RawJson.From(resource is null ? null : BodyJson.OfResource(resource, automaticXml: false));
         var facts = StoredFacts.Of(answer, run.Plan.Mentions, withBody: false);
         return new StepAnswer.Submitted(answer.Trace, new RemoteJob(StoredFacts.Objection(run.Limits, data) is null ? data : RawJson.Null, facts), answer.RetryAfterMs);
+    }
+
+    /// <summary>A batch without a helper: its answer is its result, and each element is lined up with a record later.</summary>
+    private static async Task<StepAnswer> EndBatchAsync(StepRun run, ReceivedAnswer answer)
+    {
+        if (answer.Failure(needsBody: false) is { } failure)
+        {
+            return new StepAnswer.Failed(answer.Trace, failure);
+        }
+
+        await run.Pages.DiscardAsync(run.Call.JobId, ResultSet.Main, 0, run.Cancellation);
+        using var writer = new PageWriter(new PageTarget(run.Pages, run.Call.JobId, ResultSet.Main, 0), 1_000, 1 << 20);
+        foreach (var element in ResourcePath.Parse(answer.Def.Response.ResourcePath).Select(answer.BodyOrEmpty))
+        {
+            await writer.AddAsync(BodyJson.OfRecord(element), run.Cancellation);
+        }
+
+        await writer.CompleteAsync(run.Cancellation);
+        return new StepAnswer.Submitted(answer.Trace, new RemoteJob(RawJson.Null, StoredFacts.Of(answer, run.Plan.Mentions, withBody: false)), answer.RetryAfterMs);
     }
 
     /// <summary>Where the submit resource is: by the status export's path when both answers have one shape, else by the helper's own.</summary>
@@ -72,11 +125,10 @@ internal static class SubmitStep
     private static Body? First(Body body, string? path) =>
         ResourcePath.Parse(path).Select(body).FirstOrDefault(found => found is not Body.Text { Value.Length: 0 });
 
-    /// <summary>The helper's transform of the resource has its place here, between the resource and the data.</summary>
     private static StepAnswer Accept(StepRun run, ReceivedAnswer answer, Body resource)
     {
         var mentions = run.Plan.Mentions;
-        var data = RawJson.From(BodyJson.OfResource(resource, mentions.AutomaticXml));
+        var data = RawJson.From(Transformed(run, answer, resource));
         var facts = StoredFacts.Of(answer, mentions, mentions.SubmitBody);
         return StoredFacts.Objection(run.Limits, data, facts) is { } objection
             ? new StepAnswer.Failed(answer.Trace, answer.Fail(
@@ -85,6 +137,28 @@ internal static class SubmitStep
                 $"of the submit answer {objection}.",
                 "The vendor has the job. Set sameAsStatus: false and http.submit.resourcePath to the part that holds the id."))
             : new StepAnswer.Submitted(answer.Trace, new RemoteJob(data, facts), answer.RetryAfterMs);
+    }
+
+    /// <summary>The data of the later requests: the resource as the rules make it, or as it is.</summary>
+    private static JsonNode? Transformed(StepRun run, ReceivedAnswer answer, Body resource)
+    {
+        if (run.Plan.SubmitTransform is not { } transform)
+        {
+            return BodyJson.OfResource(resource, run.Plan.Mentions.AutomaticXml);
+        }
+
+        try
+        {
+            return transform.Apply(BodyJson.OfResource(resource, automaticXml: true), resource is Body.Xml, run.Facts(run.Request(PlanRole.Step)), run.Cancellation);
+        }
+        catch (ShapeException error)
+        {
+            throw new RemoteFailureException(answer.Fail(
+                FailureKind.Permanent,
+                "transform_failed",
+                $"the submit answer could not be shaped by {error.Rule}: {answer.Hide(error.What)}. {answer.Excerpt()}",
+                $"The vendor has the job. {error.Hint}"));
+        }
     }
 
     private static RemoteFailure NoData(ReceivedAnswer answer, string? path)

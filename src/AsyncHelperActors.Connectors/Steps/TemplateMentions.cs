@@ -20,6 +20,7 @@ internal sealed partial class TemplateMentions
         SubmitBody = text.Contains("submit.body", StringComparison.Ordinal);
         StatusBody = text.Contains("status.body", StringComparison.Ordinal);
         StatusResource = text.Contains("statusRes", StringComparison.Ordinal) || text.Contains("status.resource", StringComparison.Ordinal);
+        Steps = new HashSet<string>(StepNames().Matches(text).Select(match => match.Groups[1].Value), StringComparer.Ordinal);
         AutomaticXml = AutomaticShape().IsMatch(text);
     }
 
@@ -28,6 +29,9 @@ internal sealed partial class TemplateMentions
 
     /// <summary>The headers to keep, without regard to case.</summary>
     public IReadOnlySet<string> Kept { get; }
+
+    /// <summary>The steps whose resources the templates speak of.</summary>
+    public IReadOnlySet<string> Steps { get; }
 
     public bool SubmitHeaders { get; }
 
@@ -49,6 +53,8 @@ internal sealed partial class TemplateMentions
         if (helper is not null)
         {
             texts.Add(helper.Submit.ResourcePath ?? "");
+            texts.Add(helper.Submit.Idempotency?.Duplicate?.Rule.Argument ?? "");
+            texts.Add(helper.Submit.Idempotency?.Duplicate?.Data ?? "");
             texts.AddRange(helper.Status.Acceptors.Select(acceptor => acceptor.Argument ?? ""));
             texts.Add(helper.Status.Progress?.Percent ?? "");
             texts.Add(helper.Status.Progress?.Message ?? "");
@@ -60,6 +66,10 @@ internal sealed partial class TemplateMentions
     /// <summary><c>submit.headers.X-Id</c>, <c>headers.[X-Id]</c>, <c>headers."x-id"</c>, <c>lookup submit.headers "X-Id"</c>.</summary>
     [GeneratedRegex("""headers(?:\s*\.\s*(?:\[\s*)?["']?|\s+["'])([A-Za-z0-9_-]+)""", RegexOptions.CultureInvariant)]
     private static partial Regex HeaderNames();
+
+    /// <summary><c>steps.upload.id</c>, <c>steps.[upload]</c>, <c>lookup steps "upload"</c>.</summary>
+    [GeneratedRegex("""steps(?:\s*\.\s*(?:\[\s*)?["']?|\s+["'])([A-Za-z][A-Za-z0-9_]*)""", RegexOptions.CultureInvariant)]
+    private static partial Regex StepNames();
 
     /// <summary><c>X[0]._</c>, <c>X.[0]._</c>, <c>X.0.$.id</c>.</summary>
     [GeneratedRegex("""(?:\[0\]|\.0)\.\[?[_$]""", RegexOptions.CultureInvariant)]

@@ -20,12 +20,18 @@ internal static partial class UriOrigin
             return null;
         }
 
+        if (match.Groups[1].Value is "steps" or "answers")
+        {
+            var name = match.Groups[2].Value.TrimStart('.').Split('.', '[')[0];
+            return UrlOf(call.Steps?.GetValueOrDefault(name)?.Facts);
+        }
+
         var fromStatus = match.Groups[1].Value == "status" || match.Groups[2].Value.StartsWith(".statusRes", StringComparison.Ordinal);
         return fromStatus ? UrlOf(call.Status?.Facts) : UrlOf(call.Remote?.Facts);
     }
 
     private static string? UrlOf(RawJson? facts) => (string?)facts?.Parse()?["url"];
 
-    [GeneratedRegex("""^\s*\{\{\{?\s*(submit|status|data|record)((?:\.[^}\s]*)?)\s*\}""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^\s*\{\{\{?\s*(submit|status|data|record|steps|answers)((?:\.[^}\s]*)?)\s*\}""", RegexOptions.CultureInvariant)]
     private static partial Regex Beginning();
 }

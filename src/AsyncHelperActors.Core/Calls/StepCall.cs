@@ -15,8 +15,22 @@ namespace AsyncHelperActors.Core.Calls;
 public sealed record StepCall(
     string JobId, string Account, Plan Plan, Step Step, int Attempt, DateTimeOffset CreatedAt, RawJson Input, RemoteJob? Remote, RemoteStatus? Status)
 {
+    /// <summary>Which part of an import's records a submission sends; null when the job is no batch.</summary>
+    public BatchSlice? Batch { get; init; }
+
     /// <summary>Whom each request of the call asks before it goes out; null: nobody counts them.</summary>
     public IRequestGate? Gate { get; init; }
+
+    /// <summary>What the answers of the requests around the submission and before the result held: <c>{{steps...}}</c>; null when there are none.</summary>
+    public IReadOnlyDictionary<string, HeldAnswer>? Steps { get; init; }
+
+    /// <summary>The call of a job's next step, with what the job knows in its phase.</summary>
+    public static StepCall Of(Job.Known job, Step step)
+    {
+        var (remote, status) = JobAnswers.Of(job);
+        var head = job.Head;
+        return new StepCall(head.JobId, head.Account, head.Plan, step, head.Attempt, head.CreatedAt, head.Input, remote, status) { Steps = head.Steps, Batch = head.Batch };
+    }
 }
 
 /// <summary>What came of a step. Closed; a failure is a value and never an exception.</summary>
@@ -24,7 +38,20 @@ public sealed record StepCall(
 public abstract record StepAnswer(CallTrace? Call)
 {
     /// <summary>The vendor took the submission, or a lookup found the remote job.</summary>
-    public sealed record Submitted(CallTrace? Call, RemoteJob Remote, long? RetryAfterMs) : StepAnswer(Call);
+    public sealed record Submitted(CallTrace? Call, RemoteJob Remote, long? RetryAfterMs) : StepAnswer(Call)
+    {
+        /// <summary>The vendor said that it has the job already, and that one was adopted: what to tell the user.</summary>
+        public string? Adopted { get; init; }
+
+        /// <summary>What the answer says when it is a final status already.</summary>
+        public FinalStatus? Final { get; init; }
+    }
+
+    /// <summary>A request around the submission or before the result was answered.</summary>
+    public sealed record Held(CallTrace? Call, HeldAnswer Answer) : StepAnswer(Call);
+
+    /// <summary>The vendor has deleted what belonged to the job.</summary>
+    public sealed record CleanedUp(CallTrace? Call) : StepAnswer(Call);
 
     /// <summary>A lookup found no remote job.</summary>
     public sealed record NotSubmitted(CallTrace? Call) : StepAnswer(Call);
@@ -33,11 +60,21 @@ public abstract record StepAnswer(CallTrace? Call)
     public sealed record Status(CallTrace? Call, Decision Decision, RemoteStatus Value, string Rule, long? RetryAfterMs, RemoteProgress? Progress)
         : StepAnswer(Call);
 
-    /// <summary>Pages of the result are durable in the page store.</summary>
-    public sealed record Fetched(CallTrace? Call, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor) : StepAnswer(Call);
+    /// <summary>Pages of the result are durable in the page store. <paramref name="Notes"/> is what else is to be said; null: nothing.</summary>
+    public sealed record Fetched(CallTrace? Call, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor, FetchNotes? Notes = null)
+        : StepAnswer(Call);
 
     /// <summary>The vendor took the request to cancel.</summary>
     public sealed record CancelSent(CallTrace? Call) : StepAnswer(Call);
+
+    /// <summary>A filter, or a failure of each of them, left no record of a batch to be sent; nothing was sent.</summary>
+    public sealed record NothingToSend() : StepAnswer((CallTrace?)null);
+
+    /// <summary>The rows of an import's batches up to <paramref name="UpTo"/> are durable in the page store.</summary>
+    public sealed record Rows(int UpTo, int Pages, long Bytes, RowTally Tally, long Kept) : StepAnswer((CallTrace?)null);
+
+    /// <summary>The records that an import sends again are durable in the page store.</summary>
+    public sealed record Gathered(long Count) : StepAnswer((CallTrace?)null);
 
     /// <summary>The call went wrong.</summary>
     public sealed record Failed(CallTrace? Call, RemoteFailure Failure) : StepAnswer(Call);
@@ -50,11 +87,16 @@ public abstract record StepAnswer(CallTrace? Call)
     {
         JobCommand command = this switch
         {
-            Submitted a => new RecordSubmitted(now, stepId, a.Remote, a.RetryAfterMs),
+            Submitted a => new RecordSubmitted(now, stepId, a.Remote, a.RetryAfterMs) { Adopted = a.Adopted, Final = a.Final },
+            Held a => new RecordHeld(now, stepId, a.Answer),
+            CleanedUp => new RecordCleanedUp(now, stepId),
             NotSubmitted => new RecordNotSubmitted(now, stepId),
             Status a => new RecordStatus(now, stepId, a.Decision, a.Value, a.Rule, a.RetryAfterMs, a.Progress),
-            Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor),
+            Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor, a.Notes),
             CancelSent => new RecordCancelSent(now, stepId),
+            NothingToSend => new RecordNothingToSend(now, stepId),
+            Rows a => new RecordRows(now, stepId, a.UpTo, a.Pages, a.Bytes, a.Tally, a.Kept),
+            Gathered a => new RecordGathered(now, stepId, a.Count),
             Failed a => new RecordFailure(now, stepId, a.Failure),
             Busy a => new RecordBusy(now, stepId, a.Until),
             _ => throw new InvalidOperationException($"No command for {GetType().Name}: the answers are closed, so this is a defect."),

@@ -26,6 +26,22 @@ internal static class AcceptorReading
     public static IReadOnlyList<AcceptorDef> ReadAll(FieldReader status) =>
         status.Has("acceptors") ? [.. status.Children("acceptors").Select(Read).OfType<AcceptorDef>()] : [];
 
+    /// <summary>The rule of <c>http.submit.idempotency.duplicate</c>; null when there is none.</summary>
+    public static DuplicateDef? ReadDuplicate(FieldReader? fields)
+    {
+        if (fields is null)
+        {
+            return null;
+        }
+
+        var matcher = fields.Choice("matcher", Matchers);
+        Required(fields, "matcher", $"Write one of {string.Join(", ", Matchers.Keys)}.");
+        fields.Accept("argument", "expected");
+        var rule = matcher is { } known ? Rule(fields, known, Decision.Done) : null;
+        var data = AsyncHelperReading.JmesPathText(fields, "data");
+        return rule is null ? null : new DuplicateDef(rule, data);
+    }
+
     private static AcceptorDef? Rule(FieldReader rule, AcceptorMatcher matcher, Decision state)
     {
         var expected = rule.Raw("expected");

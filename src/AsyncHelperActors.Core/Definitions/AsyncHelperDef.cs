@@ -16,6 +16,15 @@ public sealed record AsyncHelperDef(string Id, string Name) : Definition(Definit
     /// <summary>The export that cancels the remote job; null: it cannot be canceled.</summary>
     public string? CancelExportId { get; init; }
 
+    /// <summary>The export that tells the vendor that the remote job is no longer needed; null: nothing is cleaned up.</summary>
+    public string? CleanupExportId { get; init; }
+
+    /// <summary>The requests between the status that says done and the result.</summary>
+    public IReadOnlyList<ChainStepDef> ResultBefore { get; init; } = [];
+
+    /// <summary>The further result sets.</summary>
+    public IReadOnlyList<ChainStepDef> ResultAlso { get; init; } = [];
+
     /// <summary>From acceptance until the vendor must have taken the job; null: no limit but the total.</summary>
     public long? StartDeadlineMs { get; init; }
 
@@ -37,6 +46,18 @@ public sealed record SubmitDef
     /// <summary>Rules that reshape it, as written; null when there are none.</summary>
     public JsonObject? Transform { get; init; }
 
+    /// <summary>The requests before the submission.</summary>
+    public IReadOnlyList<ChainStepDef> Before { get; init; } = [];
+
+    /// <summary>The requests after the submission, before the first poll.</summary>
+    public IReadOnlyList<ChainStepDef> After { get; init; } = [];
+
+    /// <summary>Whether the submit answer is read as a status too, because the vendor may have finished by then.</summary>
+    public bool MayBeFinal { get; init; }
+
+    /// <summary>The ids of scripts that the rules call.</summary>
+    public IReadOnlyList<string> ScriptIds { get; init; } = [];
+
     /// <summary>A key that is the same for every attempt of one job; null: the vendor recognises nothing.</summary>
     public Idempotency? Idempotency { get; init; }
 
@@ -51,7 +72,11 @@ public sealed record SubmitDef
 /// <param name="In">Header, query or body.</param>
 /// <param name="Name">The header's, parameter's or field's name.</param>
 /// <param name="Value">A template; default <c>{{job.idempotencyKey}}</c>.</param>
-public sealed record Idempotency(IdempotencyPlace In, string Name, string Value);
+public sealed record Idempotency(IdempotencyPlace In, string Name, string Value)
+{
+    /// <summary>Which answer means that the vendor has the job already; null: none does.</summary>
+    public DuplicateDef? Duplicate { get; init; }
+}
 
 /// <summary>The parts of a request that can carry an idempotency key.</summary>
 public enum IdempotencyPlace

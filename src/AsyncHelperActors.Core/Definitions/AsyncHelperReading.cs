@@ -41,42 +41,63 @@ internal static class AsyncHelperReading
         }
 
         http.Accept("_asyncHelperId", "formType");
-        Refuse(http, "cleanup", "Clean up on the vendor's side, or by the vendor's own retention.");
         Refuse(http, "callback", "Poll: give http.status.");
         Refuse(http, "protocol", "Write http.status with its status export and value lists.");
+        var chains = new ChainReading();
         var deadline = http.Child("deadline");
         var retry = http.Child("retry");
         return helper with
         {
-            Submit = Submit(http.Child("submit")),
+            Submit = Submit(http.Child("submit"), chains),
             Status = Status(http),
-            ResultExportId = Reference(http, "result", "before", "also"),
+            ResultExportId = Reference(http, "result"),
+            ResultBefore = ResultBefore(http.Child("result"), chains),
+            ResultAlso = chains.Sets(http.Child("result"), "also"),
             CancelExportId = Reference(http, "cancel"),
+            CleanupExportId = Reference(http, "cleanup"),
             StartDeadlineMs = Positive(deadline, "start"),
             TotalDeadlineMs = Positive(deadline, "total") ?? helper.TotalDeadlineMs,
             Retry = new RetryDef((int)(retry?.Integer("attempts", 1, 100) ?? helper.Retry.Attempts), retry?.Wait("wait") ?? helper.Retry.WaitMs),
         };
     }
 
-    private static SubmitDef Submit(FieldReader? submit)
+    private static IReadOnlyList<ChainStepDef> ResultBefore(FieldReader? result, ChainReading chains)
+    {
+        var steps = chains.Steps(result, "before");
+        if (steps.Count > 0 && !result!.Has("_exportId"))
+        {
+            result.Error("before", "Requests lead to a result that is not fetched: http.result._exportId is not given.", "Write the id of the export that fetches the result.");
+        }
+
+        return steps;
+    }
+
+    private static SubmitDef Submit(FieldReader? submit, ChainReading chains)
     {
         if (submit is null)
         {
             return new SubmitDef();
         }
 
-        const string OneRequest = "Make the submission one request, or do the other requests before starting the job.";
-        Refuse(submit, "before", OneRequest);
-        Refuse(submit, "after", OneRequest);
         var path = submit.Text("resourcePath");
-        var transform = RawRules.Rules(submit, "transform", []);
+        var scripts = new List<string>();
+        var transform = RawRules.Rules(submit, "transform", scripts);
         var read = new SubmitDef
         {
             SameAsStatus = submit.Flag("sameAsStatus") ?? (path is null && transform is null),
             ResourcePath = path,
             Transform = transform,
+            ScriptIds = scripts,
             Idempotency = Idempotency(submit.Child("idempotency")),
+            Before = chains.Steps(submit, "before"),
+            After = chains.Steps(submit, "after"),
+            MayBeFinal = submit.Flag("mayBeFinal") ?? false,
         };
+        if (read is { MayBeFinal: true, After.Count: > 0 })
+        {
+            submit.Error("mayBeFinal", "A submission that is completed by the requests of after cannot be final before them.", "Take mayBeFinal or after away.");
+        }
+
         if (read.SameAsStatus && (path is not null || transform is not null))
         {
             submit.Warn("sameAsStatus", "With sameAsStatus the status export's resource path applies; resourcePath and transform here have no effect.", "Write sameAsStatus: false, or take them away.");
@@ -115,7 +136,6 @@ internal static class AsyncHelperReading
             return null;
         }
 
-        Refuse(key, "duplicate", "Let the vendor answer a repeated key with the first answer.");
         var place = key.Choice("in", Places);
         if (!key.Has("in"))
         {
@@ -125,7 +145,10 @@ internal static class AsyncHelperReading
         return new Idempotency(
             place ?? IdempotencyPlace.Header,
             key.RequiredText("name", "Write the name that the vendor documents, as Idempotency-Key."),
-            key.Text("value") ?? "{{job.idempotencyKey}}");
+            key.Text("value") ?? "{{job.idempotencyKey}}")
+        {
+            Duplicate = AcceptorReading.ReadDuplicate(key.Child("duplicate")),
+        };
     }
 
     private static StatusDef Status(FieldReader http)
@@ -246,20 +269,8 @@ internal static class AsyncHelperReading
         return wait;
     }
 
-    private static string? Reference(FieldReader http, string name, params ReadOnlySpan<string> refused)
-    {
-        if (http.Child(name) is not { } part)
-        {
-            return null;
-        }
-
-        foreach (var field in refused)
-        {
-            Refuse(part, field, "Make the result one request.");
-        }
-
-        return DefinitionReader.ReadId(part, "_exportId");
-    }
+    private static string? Reference(FieldReader http, string name) =>
+        http.Child(name) is { } part ? DefinitionReader.ReadId(part, "_exportId") : null;
 
     /// <summary>A field whose promise is not kept here is refused rather than kept without effect.</summary>
     private static void Refuse(FieldReader fields, string name, string instead)

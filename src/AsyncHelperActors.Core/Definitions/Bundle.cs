@@ -42,7 +42,7 @@ public sealed class Bundle
     public Definition? Find(DefinitionKind kind, string id) => Entries.FirstOrDefault(e => e.Definition.Kind == kind && e.Definition.Id == id)?.Definition;
 
     /// <summary>The problem with the line and column of its path, where there was a text.</summary>
-    internal Problem Locate(Problem problem) => _positions.Locate(problem);
+    public Problem Locate(Problem problem) => _positions.Locate(problem);
 
     private static Reading<Bundle> Read(JsonNode? root, string sourceName, PositionMap positions)
     {

@@ -19,13 +19,15 @@ public static class BundleCheck
     /// <param name="existing">What is there now; a definition of the bundle takes the place of one with the same id.</param>
     /// <param name="bundle">What is to be applied.</param>
     /// <param name="dialect">Whose rules hold.</param>
+    /// <param name="code">Looks at scripts and templates; null: nobody does.</param>
     /// <returns>The problems in the order of the bundle; without an error among them it can be applied.</returns>
-    public static IReadOnlyList<Problem> Check(IDefinitionLookup existing, Bundle bundle, Dialect dialect = Dialect.Own)
+    public static IReadOnlyList<Problem> Check(IDefinitionLookup existing, Bundle bundle, Dialect dialect = Dialect.Own, ICodeCheck? code = null)
     {
         var all = new Applied(existing, bundle);
         var problems = new List<Problem>();
         foreach (var entry in bundle.Entries)
         {
+            new PathCheck(entry.Path, problems).Run(entry.Definition);
             switch (entry.Definition)
             {
                 case RequestDef step:
@@ -33,6 +35,7 @@ public static class BundleCheck
                     break;
                 case AsyncHelperDef helper:
                     new HelperCheck(all, entry.Path, helper, problems).Run();
+                    new StatusCheck(entry.Path, helper, problems).Run();
                     break;
                 case ConnectionDef { LenderId: { } lender }:
                     CheckLender(all, Join(entry.Path, "_borrowConcurrencyFromConnectionId"), lender, dialect, problems);
@@ -43,6 +46,11 @@ public static class BundleCheck
         }
 
         RefuseHelpersOnPollingExports(existing, bundle, problems);
+        if (code is not null)
+        {
+            new ShapeCheck(all, code, problems).Run(existing, bundle);
+        }
+
         return problems.ConvertAll(bundle.Locate);
     }
 

@@ -35,6 +35,12 @@ public sealed record ConnectionDef(string Id, string Name) : Definition(Definiti
     /// <summary>For one request, unless the step says otherwise.</summary>
     public long TimeoutMs { get; init; } = 60_000;
 
+    /// <summary>Whether answers that point elsewhere are followed, unless the step says otherwise.</summary>
+    public bool FollowRedirects { get; init; } = true;
+
+    /// <summary>The longest answer that is read, in bytes after decompression, unless the step says otherwise; null: the house's own limit.</summary>
+    public long? MaxResponseBytes { get; init; }
+
     /// <summary>The header in which the vendor says how long to wait.</summary>
     public string RetryHeader { get; init; } = "Retry-After";
 
@@ -43,6 +49,12 @@ public sealed record ConnectionDef(string Id, string Name) : Definition(Definiti
 
     /// <summary>How many submitted and unfinished jobs the vendor allows; null: no limit.</summary>
     public int? MaxRemoteJobs { get; init; }
+
+    /// <summary>How TLS connections to its hosts are made; null: as everywhere.</summary>
+    public TlsDef? Tls { get; init; }
+
+    /// <summary>The request that tries the connection out; null: there is none.</summary>
+    public PingDef? Ping { get; init; }
 
     /// <summary>The connection whose concurrency and budgets this one shares; null: it has its own.</summary>
     public string? LenderId { get; init; }
@@ -56,6 +68,25 @@ public sealed record ConnectionDef(string Id, string Name) : Definition(Definiti
 
 /// <summary>A header whose value is a template.</summary>
 public sealed record HeaderTemplate(string Name, string Value);
+
+/// <summary>A request that changes nothing and tells whether the credentials are good.</summary>
+/// <param name="RelativeUri">Its address.</param>
+/// <param name="Method">Its method.</param>
+/// <param name="Body">Its body; null: none.</param>
+/// <param name="Response">What says success and failure.</param>
+public sealed record PingDef(string RelativeUri, string Method, string? Body, ResponseRules Response);
+
+/// <summary>How TLS connections to a vendor differ from the usual. Texts are templates.</summary>
+/// <param name="IsLax">Whether a certificate that nobody vouches for, or that is for another host, is accepted.</param>
+/// <param name="Certificate">The client's certificate as PEM; empty: none, or it is in <paramref name="Pfx"/>.</param>
+/// <param name="Key">Its private key as PEM.</param>
+/// <param name="Pfx">Certificate and key in one file (PKCS 12), in base64; empty: none.</param>
+/// <param name="Passphrase">Opens the key or the file; empty: they are open.</param>
+public sealed record TlsDef(bool IsLax, string Certificate, string Key, string Pfx, string Passphrase)
+{
+    /// <summary>Whether the client shows a certificate.</summary>
+    public bool HasCertificate => Certificate.Length > 0 || Pfx.Length > 0;
+}
 
 /// <summary>An answer with <paramref name="StatusCode"/> carries <paramref name="Header"/>, which the repeated and all later requests send.</summary>
 public sealed record Handshake(int StatusCode, string Header);

@@ -33,7 +33,7 @@ internal static partial class ConnectionReading
         }
 
         http.Accept(
-            "disableStrictSSL", "clientCertificates", "targetConcurrencyLevel", "ping", "encryptedFields", "unencryptedFields", "formType", "type", "_httpConnectorId", "_httpConnectorVersionId",
+            "targetConcurrencyLevel", "encryptedFields", "unencryptedFields", "formType", "type", "_httpConnectorId", "_httpConnectorVersionId",
             "_httpConnectorApiId", "_iClientId", "_httpConnectorSupportedVersionId", "sendAuthForFileDownloads");
         return connection with
         {
@@ -47,14 +47,23 @@ internal static partial class ConnectionReading
             AllowedHosts = AllowedHosts(http),
             ConcurrencyLevel = (int?)http.Integer("concurrencyLevel", 1, 10_000),
             TimeoutMs = Timeout(http) ?? 60_000,
+            FollowRedirects = http.Flag("followRedirects") ?? true,
+            MaxResponseBytes = http.Integer("maxResponseBytes", 1, long.MaxValue / 2),
             RetryHeader = http.Text("retryHeader") ?? "Retry-After",
             RateLimit = RateLimit(http),
             MaxRemoteJobs = (int?)http.Integer("maxRemoteJobs", 1, 1_000_000),
             Encrypted = Values(http, "encrypted"),
             Unencrypted = Values(http, "unencrypted"),
             LenderId = Lender(fields, http, id),
+            Tls = TlsReading.Read(http),
+            Ping = Ping(http),
         };
     }
+
+    /// <summary>Celigo's forms leave an empty object behind.</summary>
+    private static PingDef? Ping(FieldReader http) => http.Child("ping") is { } ping && (ping.Has("relativeURI") || ping.Has("method") || ping.Has("body"))
+        ? new PingDef(ping.TextOrEmpty("relativeURI") ?? "", RequestReading.Method(ping, "method", "GET"), ping.Text("body"), RequestReading.Response(ping))
+        : null;
 
     /// <summary>The connection whose limits hold for this one too.</summary>
     private static string? Lender(FieldReader fields, FieldReader http, string id)

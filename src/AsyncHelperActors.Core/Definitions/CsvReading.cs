@@ -12,7 +12,7 @@ internal static class CsvReading
             return new CsvOptions();
         }
 
-        csv.Accept("disableQuoteAndStripEnclosingQuotes", "replaceTabWithSpace", "replaceNewlineWithSpace", "truncateLastRowDelimiter", "rowsPerRecord");
+        csv.Accept("replaceTabWithSpace", "replaceNewlineWithSpace", "truncateLastRowDelimiter", "rowsPerRecord");
         return new CsvOptions
         {
             ColumnDelimiter = Delimiter(csv, "columnDelimiter"),
@@ -20,6 +20,7 @@ internal static class CsvReading
             HasHeaderRow = csv.Flag("hasHeaderRow"),
             TrimSpaces = csv.Flag("trimSpaces") ?? false,
             RowsToSkip = (int)(csv.Integer("rowsToSkip", 0, 1_000_000) ?? 0),
+            QuotesAreText = csv.Flag("disableQuoteAndStripEnclosingQuotes") ?? false,
             KeyColumns = csv.Values("keyColumns"),
             IncludeHeader = csv.Flag("includeHeader") ?? true,
             WrapWithQuotes = csv.Flag("wrapWithQuotes") ?? false,

@@ -38,10 +38,26 @@ public static partial class DefinitionReader
         }
 
         var fields = new FieldReader(document, path, problems, firstOfLists: kind == DefinitionKind.Imports);
+        var definition = Read(kind, document, fields);
+        fields.Close();
+        var failed = problems.Any(p => p.Severity == Severity.Error);
+        return new Reading<Definition>(failed ? null : definition with { Document = document }, problems);
+    }
+
+    /// <summary>The fields that the readers know in the objects that a document has: what they read, and what they accept and leave alone.</summary>
+    internal static IEnumerable<(string Path, bool IsRead)> KnownFields(DefinitionKind kind, JsonObject document)
+    {
+        var fields = new FieldReader(document, "", [], firstOfLists: kind == DefinitionKind.Imports);
+        Read(kind, document, fields);
+        return fields.Known();
+    }
+
+    private static Definition Read(DefinitionKind kind, JsonObject document, FieldReader fields)
+    {
         var id = ReadId(fields, "_id") ?? "";
         var name = fields.Text("name") ?? id;
         fields.Accept("_id", "name", "description", "lastModified", "createdAt", "deletedAt", "sandbox", "_integrationId", "_connectorId", "_userId", "externalId", "aliases");
-        Definition definition = kind switch
+        return kind switch
         {
             DefinitionKind.Connections => ConnectionReading.Read(fields, document, id, name),
             DefinitionKind.Exports => RequestReading.ReadExport(fields, id, name),
@@ -50,9 +66,6 @@ public static partial class DefinitionReader
             DefinitionKind.Scripts => ReadScript(fields, id, name),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of definition."),
         };
-        fields.Close();
-        var failed = problems.Any(p => p.Severity == Severity.Error);
-        return new Reading<Definition>(failed ? null : definition with { Document = document }, problems);
     }
 
     /// <summary>An id or a reference to one; null when absent or wrong.</summary>

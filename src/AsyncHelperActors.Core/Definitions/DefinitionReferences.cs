@@ -30,19 +30,9 @@ public static class DefinitionReferences
         }
     }
 
-    private static IEnumerable<DefinitionReference> OfHelper(AsyncHelperDef helper)
-    {
-        (string Field, string? ExportId)[] exports =
-        [
-            ("http.submit.whenUncertain._exportId", helper.Submit.LookupExportId),
-            ("http.status._exportId", helper.Status.ExportId),
-            ("http.result._exportId", helper.ResultExportId),
-            ("http.cancel._exportId", helper.CancelExportId),
-        ];
-        return exports
-            .Where(e => e.ExportId is { Length: > 0 })
-            .Select(e => new DefinitionReference(e.Field, DefinitionKind.Exports, e.ExportId!));
-    }
+    private static IEnumerable<DefinitionReference> OfHelper(AsyncHelperDef helper) => HelperExports.Of(helper)
+        .Select(e => new DefinitionReference(e.Field, DefinitionKind.Exports, e.ExportId))
+        .Concat(helper.Submit.ScriptIds.Select(id => new DefinitionReference("http.submit.transform.script._scriptId", DefinitionKind.Scripts, id)));
 }
 
 /// <summary>A reference from a definition to another one.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace AsyncHelperActors.Core.Definitions;
 
@@ -7,11 +8,12 @@ namespace AsyncHelperActors.Core.Definitions;
 /// Reads the fields of one object and remembers which it knows, so that <see cref="Close"/> can point out misspelt ones.
 /// A field that is null counts as absent. A message about a wrong type names the type that came and never the value: it may be a secret.
 /// </summary>
-internal sealed class FieldReader
+internal sealed partial class FieldReader
 {
     private readonly JsonObject _node;
     private readonly List<Problem> _problems;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FieldReader?> _opened = new(StringComparer.Ordinal);
     private readonly List<FieldReader> _children = [];
     private readonly bool _firstOfLists;
@@ -49,6 +51,7 @@ internal sealed class FieldReader
     public JsonNode? Raw(string name)
     {
         _known.Add(name);
+        _read.Add(name);
         return _node.TryGetPropertyValue(name, out var value) ? value : null;
     }
 
@@ -182,6 +185,10 @@ internal sealed class FieldReader
         return node as JsonObject;
     }
 
+    /// <summary>Every field that was asked for or accepted, here and in every object read from here; <c>[]</c> stands for any element of a list.</summary>
+    public IEnumerable<(string Path, bool IsRead)> Known() =>
+        _known.Select(name => (Indexes().Replace(PathOf(name), "[]"), _read.Contains(name))).Concat(_children.SelectMany(child => child.Known()));
+
     /// <summary>Remarks every unknown field that is close to a known one, here and in every object read from here.</summary>
     public void Close()
     {
@@ -232,6 +239,9 @@ internal sealed class FieldReader
         _children.Add(child);
         return child;
     }
+
+    [GeneratedRegex(@"\[[0-9]+\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Indexes();
 
     internal void Mismatch(string name, string expected, JsonNode? came, string hint) => Error(name, $"Expected {expected}, came {Came(came)}.", hint);
 }

@@ -4,15 +4,7 @@ namespace AsyncHelperActors.Core.Definitions;
 internal sealed class HelperCheck(IDefinitionLookup all, string path, AsyncHelperDef helper, List<Problem> problems)
 {
     /// <summary>The exports that a helper runs, by the field that names them.</summary>
-    public static IEnumerable<(string Field, string ExportId)> References(AsyncHelperDef helper)
-    {
-        (string Field, string? ExportId)[] fields =
-        [
-            ("http.submit.whenUncertain._exportId", helper.Submit.LookupExportId), ("http.status._exportId", helper.Status.ExportId),
-            ("http.result._exportId", helper.ResultExportId), ("http.cancel._exportId", helper.CancelExportId),
-        ];
-        return fields.Where(f => f.ExportId is { Length: > 0 }).Select(f => (f.Field, f.ExportId!));
-    }
+    public static IEnumerable<(string Field, string ExportId)> References(AsyncHelperDef helper) => HelperExports.Of(helper);
 
     public void Run()
     {
@@ -26,6 +18,11 @@ internal sealed class HelperCheck(IDefinitionLookup all, string path, AsyncHelpe
             {
                 BundleCheck.AddDangling(problems, all, BundleCheck.Join(path, field), DefinitionKind.Exports, exportId);
             }
+        }
+
+        foreach (var script in helper.Submit.ScriptIds.Where(id => all.Find(DefinitionKind.Scripts, id) is null))
+        {
+            BundleCheck.AddDangling(problems, all, BundleCheck.Join(path, "http.submit.transform.script._scriptId"), DefinitionKind.Scripts, script);
         }
 
         RemarkWhatDoesNotRun();
@@ -87,6 +84,12 @@ internal sealed class HelperCheck(IDefinitionLookup all, string path, AsyncHelpe
         {
             problems.Add(new Problem(
                 Severity.Warning, BundleCheck.Join(path, "http.status._exportId"), $"The filter and the preSavePage hook of the status export {status.Id} do not run; its transform does.", "Put them on the result export."));
+        }
+
+        if (status.Paging is not null)
+        {
+            problems.Add(new Problem(
+                Severity.Warning, BundleCheck.Join(path, "http.status._exportId"), $"The paging of the status export {status.Id} does not run: a status is one answer.", "Put it on the result export."));
         }
     }
 }

@@ -25,9 +25,15 @@ public static class PlanFactory
         var kind = type == StepType.Export ? DefinitionKind.Exports : DefinitionKind.Imports;
         var step = frozen.Take<RequestDef>(PlanRole.Step, kind, stepId, type == StepType.Export ? "_exportId" : "_importId");
         AsyncHelperDef? helper = null;
+        ConnectionDef? connection = null;
         if (step is not null)
         {
-            frozen.TakeConnection(PlanRole.Connection, step.ConnectionId);
+            connection = frozen.TakeConnection(PlanRole.Connection, step.ConnectionId);
+            if (connection is not null && step.AsyncHelperId is not null)
+            {
+                frozen.TakeSlots(connection);
+            }
+
             frozen.TakeScripts(step);
             if (step.AsyncHelperId is { } helperId)
             {
@@ -41,9 +47,18 @@ public static class PlanFactory
             frozen.Problems.Add(new Problem(Severity.Error, "deadline", "Expected more than nothing and at most ten years.", "Write \"2h\", or leave it out."));
         }
 
-        return step is null || frozen.Problems.Count > 0
-            ? new Reading<Plan>(null, frozen.Problems)
-            : new Reading<Plan>(new Plan(type, frozen.Refs, WithDeadline(helper is null ? Direct(step) : Policy(helper), deadlineMs)), []);
+        if (step is null || frozen.Problems.Count > 0)
+        {
+            return new Reading<Plan>(null, frozen.Problems);
+        }
+
+        // The deadline of an import is that of all its batches together; each batch has what its helper says.
+        var policy = helper is null ? Direct(step) : frozen.WithChains(Policy(helper), helper);
+        return new Reading<Plan>(
+            step is ImportDef import
+                ? new Plan(type, frozen.Refs, policy) { Batches = BatchRule.Of(import, connection, deadlineMs) }
+                : new Plan(type, frozen.Refs, WithDeadline(policy, deadlineMs)),
+            []);
     }
 
     /// <summary>The numbers of a helper as the rules of a job want them.</summary>
@@ -87,6 +102,8 @@ public static class PlanFactory
 
         public List<Problem> Problems { get; } = [];
 
+        private readonly Dictionary<string, string> _methods = new(StringComparer.Ordinal);
+
         public T? Take<T>(string role, DefinitionKind kind, string id, string field)
             where T : Definition
         {
@@ -114,11 +131,26 @@ public static class PlanFactory
             return connection;
         }
 
-        public void TakeScripts(RequestDef request)
+        /// <summary>The connection that says how many unfinished jobs the vendor allows: this one, or else the one whose limits hold for it.</summary>
+        public void TakeSlots(ConnectionDef connection)
         {
-            foreach (var id in request.ScriptIds)
+            if (connection.MaxRemoteJobs is not null)
             {
-                Take<ScriptDef>(ScriptRole(id), DefinitionKind.Scripts, id, $"{request.Id}: _scriptId");
+                Refs[PlanRole.Slots] = Refs[PlanRole.Connection];
+            }
+            else if (connection.LenderId is { } lender && lookup(DefinitionKind.Connections, lender) is { Def: ConnectionDef { MaxRemoteJobs: not null }, Version: var version })
+            {
+                Refs[PlanRole.Slots] = new DefinitionRef(lender, version);
+            }
+        }
+
+        public void TakeScripts(RequestDef request) => TakeScripts(request.Id, request.ScriptIds);
+
+        private void TakeScripts(string user, IReadOnlyList<string> ids)
+        {
+            foreach (var id in ids)
+            {
+                Take<ScriptDef>(ScriptRole(id), DefinitionKind.Scripts, id, $"{user}: _scriptId");
             }
         }
 
@@ -129,17 +161,46 @@ public static class PlanFactory
                 return;
             }
 
+            TakeScripts(helper.Id, helper.Submit.ScriptIds);
             TakeRequest(PlanRole.Status, helper.Status.ExportId, connectionId, "http.status._exportId");
             TakeRequest(PlanRole.Result, helper.ResultExportId, connectionId, "http.result._exportId");
             TakeRequest(PlanRole.Cancel, helper.CancelExportId, connectionId, "http.cancel._exportId");
             TakeRequest(PlanRole.Lookup, helper.Submit.LookupExportId, connectionId, "http.submit.whenUncertain._exportId");
+            TakeRequest(PlanRole.Cleanup, helper.CleanupExportId, connectionId, "http.cleanup._exportId");
+            TakeChain(helper.Submit.Before, PlanRole.Chain, connectionId, "http.submit.before");
+            TakeChain(helper.Submit.After, PlanRole.Chain, connectionId, "http.submit.after");
+            TakeChain(helper.ResultBefore, PlanRole.Chain, connectionId, "http.result.before");
+            TakeChain(helper.ResultAlso, PlanRole.Set, connectionId, "http.result.also");
         }
 
-        private void TakeRequest(string role, string? exportId, string connectionId, string field)
+        /// <summary>What the rules need of the chains: names, and which requests may be repeated. By their methods those may that only read or put.</summary>
+        public JobPolicy WithChains(JobPolicy policy, AsyncHelperDef helper) => policy with
+        {
+            Before = Links(helper.Submit.Before),
+            After = Links(helper.Submit.After),
+            Hops = Links(helper.ResultBefore),
+            Also = Links(helper.ResultAlso),
+        };
+
+        private ChainLink[] Links(IReadOnlyList<ChainStepDef> steps) =>
+            [.. steps.Select(s => new ChainLink(s.Name, s.Repeatable ?? _methods.GetValueOrDefault(s.Name) is "GET" or "HEAD" or "PUT", s.Optional))];
+
+        private void TakeChain(IReadOnlyList<ChainStepDef> steps, Func<string, string> role, string connectionId, string field)
+        {
+            for (var i = 0; i < steps.Count; i++)
+            {
+                if (TakeRequest(role(steps[i].Name), steps[i].ExportId, connectionId, $"{field}[{i}]._exportId") is { } export)
+                {
+                    _methods[steps[i].Name] = export.Method;
+                }
+            }
+        }
+
+        private ExportDef? TakeRequest(string role, string? exportId, string connectionId, string field)
         {
             if (exportId is null || Take<ExportDef>(role, DefinitionKind.Exports, exportId, field) is not { } export)
             {
-                return;
+                return null;
             }
 
             TakeScripts(export);
@@ -147,6 +208,8 @@ public static class PlanFactory
             {
                 TakeConnection(ConnectionRole(role), export.ConnectionId);
             }
+
+            return export;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Core.Shaping;
 
 namespace AsyncHelperActors.Core.Definitions;
 
@@ -34,6 +35,8 @@ internal static class RawRules
             return AddScript(script, scriptIds) ? node : null;
         }
 
+        Report(fields, name == "filter" ? ShapeReading.Filter(node, name).Faults : ShapeReading.Transform(node, name).Faults);
+
         var set = HasRules(node["expression"]) || HasRules(node);
         if (!set && node.Count > 0 && !node.Any(f => f.Key is "type" or "version" or "expression" or "script" or "rules" or "rulesCollection"))
         {
@@ -66,6 +69,35 @@ internal static class RawRules
     public static bool HasHook(JsonObject? hooks, string name) =>
         hooks?[name] is JsonObject hook && (Filled(hook["function"]) || Filled(hook["_scriptId"]));
 
+    /// <summary>What is wrong with rules or mappings, at their places in the document.</summary>
+    public static void Report(FieldReader fields, IReadOnlyList<RuleFault> faults)
+    {
+        foreach (var fault in faults)
+        {
+            if (fault.Severity == Severity.Error)
+            {
+                fields.Error(fault.Place, fault.Message, fault.Hint);
+            }
+            else
+            {
+                fields.Warn(fault.Place, fault.Message, fault.Hint);
+            }
+        }
+    }
+
+    /// <summary>The places of a step where a function is named without a script that has it.</summary>
+    public static IEnumerable<string> WithoutScript(RequestDef step)
+    {
+        (string Field, JsonNode? Holder)[] places =
+        [
+            ("transform.script", OfScript(step.Transform)), ("filter.script", OfScript(step.Filter)),
+            .. HookNames.Select(name => ($"hooks.{name}", step.Hooks?[name])),
+        ];
+        return places.Where(place => place.Holder is JsonObject holder && Filled(holder["function"]) && !Filled(holder["_scriptId"]) && !Filled(holder["code"])).Select(place => place.Field);
+    }
+
+    private static JsonNode? OfScript(JsonObject? rules) => ValueList.AsText(rules?["type"]) == "script" ? rules!["script"] : null;
+
     private static bool AddScript(FieldReader? script, List<string> scriptIds)
     {
         if (script is null)
@@ -85,6 +117,7 @@ internal static class RawRules
             script.Error("function", "It is required with _scriptId and was not given.", "Write the name of the function in the script.");
         }
 
+        script.Accept("code");
         return id is not null || function is not null;
     }
 

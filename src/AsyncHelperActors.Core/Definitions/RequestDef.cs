@@ -39,7 +39,7 @@ public abstract record RequestDef(DefinitionKind Kind, string Id, string Name) :
     public long? TimeoutMs { get; init; }
 
     /// <summary>Whether redirects are followed. Credentials never follow to another host.</summary>
-    public bool FollowRedirects { get; init; } = true;
+    public bool? FollowRedirects { get; init; }
 
     /// <summary>The largest answer that is read, in bytes; null: the house's limit.</summary>
     public long? MaxResponseBytes { get; init; }
@@ -85,6 +85,19 @@ public sealed record ResponseRules
 
     /// <summary>Whether one matching element of an array at <see cref="SuccessPath"/> is enough.</summary>
     public bool AllowArrayForSuccessPath { get; init; }
+
+    /// <summary>How records that are arrays of values become objects; null: they stay arrays.</summary>
+    public RowNames? TwoDArray { get; init; }
+}
+
+/// <summary>Where the names of records come from that are arrays of values (<c>twoDArray</c>).</summary>
+public enum RowNames
+{
+    /// <summary>From the first record, which is none itself.</summary>
+    First,
+
+    /// <summary>They are counted: <c>Column0</c>, <c>Column1</c>.</summary>
+    Counted,
 }
 
 /// <summary>How delimited text is read (exports) or written (imports).</summary>
@@ -104,6 +117,9 @@ public sealed record CsvOptions
 
     /// <summary>Rows before the header that are no data.</summary>
     public int RowsToSkip { get; init; }
+
+    /// <summary>Whether a quotation mark within a row is text; those around a value are dropped.</summary>
+    public bool QuotesAreText { get; init; }
 
     /// <summary>Columns whose equal values make consecutive rows one record.</summary>
     public IReadOnlyList<string> KeyColumns { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using AsyncHelperActors.Core.Shaping;
 
 namespace AsyncHelperActors.Core.Definitions;
 
@@ -34,12 +35,8 @@ internal static partial class RequestReading
             RefuseHelperOnLookupOrFile(fields);
         }
 
-        var paging = fields.Child("http")?.Object("paging");
-        return export with
-        {
-            PageSize = (int)(fields.Integer("pageSize", 1, 100_000) ?? 20),
-            Paging = paging is { Count: > 0 } ? paging : null,
-        };
+        export = export with { PageSize = (int)(fields.Integer("pageSize", 1, 100_000) ?? 20) };
+        return export with { Paging = PagingReading.Read(fields, export) };
     }
 
     public static ImportDef ReadImport(FieldReader fields, string id, string name)
@@ -53,9 +50,20 @@ internal static partial class RequestReading
 
         var mapping = fields.Object("mapping");
         var mappings = fields.Raw("mappings") as JsonArray;
+        var lookups = fields.Raw("lookups");
+        if (fields.Raw("mappings") is { } rules)
+        {
+            RawRules.Report(fields, MappingReading.Read(rules, lookups, modify: false).Faults);
+        }
+        else if (mapping is not null)
+        {
+            RawRules.Report(fields, FieldMappingReading.Read(mapping, lookups).Faults);
+        }
+
         return import with
         {
             BatchSize = (int)(fields.Child("http")?.Integer("batchSize", 1, 1_000_000) ?? 1),
+            Record = fields.Child("http")?.Child("response")?.Child("record") is { } record ? Response(record) : null,
             Mapping = mapping is not null && (mapping["fields"] is JsonArray { Count: > 0 } || mapping["lists"] is JsonArray { Count: > 0 }) ? mapping : null,
             Mappings = mappings is { Count: > 0 } ? mappings : null,
         };
@@ -143,21 +151,25 @@ internal static partial class RequestReading
             Response = Response(http.Child("response")),
             AsyncHelperId = DefinitionReader.ReadId(http, "_asyncHelperId"),
             TimeoutMs = ConnectionReading.Timeout(http),
-            FollowRedirects = http.Flag("followRedirects") ?? true,
+            FollowRedirects = http.Flag("followRedirects"),
             MaxResponseBytes = http.Integer("maxResponseBytes", 1, long.MaxValue / 2),
         };
     }
 
-    private static ResponseRules Response(FieldReader? response)
+    /// <summary>What an answer says success and failure by.</summary>
+    public static ResponseRules Response(FieldReader? response)
     {
         if (response is null)
         {
             return new ResponseRules();
         }
 
-        response.Accept("twoDArray", "blobFormat", "fileURLPaths", "hasHeader", "pathToMany");
+        response.Accept("blobFormat", "fileURLPaths", "hasHeader", "pathToMany");
+        var rows = response.Child("twoDArray");
+        var hasNames = rows?.Flag("hasHeader") == true;
         return new ResponseRules
         {
+            TwoDArray = rows is null || rows.Flag("doNotNormalize") == true ? null : hasNames ? RowNames.First : RowNames.Counted,
             ResourcePath = response.Text("resourcePath"),
             ResourceIdPath = response.Text("resourceIdPath"),
             SuccessPath = response.Text("successPath"),

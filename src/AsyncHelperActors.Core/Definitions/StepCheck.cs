@@ -15,6 +15,12 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
             BundleCheck.AddDangling(problems, all, ScriptPath(script), DefinitionKind.Scripts, script);
         }
 
+        if (step.AsyncHelperId is null || step is ImportDef)
+        {
+            problems.AddRange(RawRules.WithoutScript(step).Select(field => new Problem(
+                Severity.Error, At($"{field}._scriptId"), "It is required with a function and was not given; stacks are not run here.", "Write the id of the script that has the function.")));
+        }
+
         if (step.AsyncHelperId is not { } helperId)
         {
             return;
@@ -23,6 +29,7 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
         if (step is ExportDef)
         {
             RefuseWhatWouldNotRun(dialect);
+            RemarkPaging();
         }
 
         if (all.Find(DefinitionKind.AsyncHelpers, helperId) is AsyncHelperDef helper)
@@ -73,6 +80,15 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
             problems.Add(dialect == Dialect.Celigo
                 ? new Problem(Severity.Warning, At(field), $"{field} does not run on an export with an async helper; it is kept, and does not run here either.", remedy)
                 : new Problem(Severity.Error, At(field), $"{field} does not run on an export with an async helper.", remedy));
+        }
+    }
+
+    /// <summary>With a helper the step's request is sent once; a warning, because Celigo's documents have it there and it harms nobody.</summary>
+    private void RemarkPaging()
+    {
+        if ((step as ExportDef)?.Paging is not null)
+        {
+            problems.Add(new Problem(Severity.Warning, At("http.paging"), "Paging does not run on an export with an async helper; its request only starts the job.", "Put it on the helper's result export."));
         }
     }
 

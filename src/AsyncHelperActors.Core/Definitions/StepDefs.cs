@@ -5,8 +5,8 @@ namespace AsyncHelperActors.Core.Definitions;
 /// <summary>A request that reads data; also the form of an async helper's status, result, cancel and lookup requests.</summary>
 public sealed record ExportDef(string Id, string Name) : RequestDef(DefinitionKind.Exports, Id, Name)
 {
-    /// <summary>The paging rules as written (<c>http.paging</c>); null: one request is all.</summary>
-    public JsonObject? Paging { get; init; }
+    /// <summary>How it asks for page after page (<c>http.paging</c>); null: one request is all.</summary>
+    public PagingDef? Paging { get; init; }
 
     /// <summary>Records in a page of the result.</summary>
     public int PageSize { get; init; } = 20;
@@ -20,6 +20,12 @@ public sealed record ImportDef(string Id, string Name) : RequestDef(DefinitionKi
 {
     /// <summary>Records in one request.</summary>
     public int BatchSize { get; init; } = 1;
+
+    /// <summary>
+    /// How one element of the result, or of the answer, is judged: success and fail paths, their values, the path to the error's words,
+    /// and where the element names its record (<c>http.response.record</c>); null when absent.
+    /// </summary>
+    public ResponseRules? Record { get; init; }
 
     /// <summary>Mapping 1.0 as written (<c>mapping</c>), null when absent or empty.</summary>
     public JsonObject? Mapping { get; init; }

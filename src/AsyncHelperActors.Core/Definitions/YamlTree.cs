@@ -27,9 +27,10 @@ internal sealed class YamlTree
 
     public static TextTree Read(string text)
     {
+        YamlTree? tree = null;
         try
         {
-            var tree = new YamlTree(text);
+            tree = new YamlTree(text);
             return new TextTree(tree.Document(), tree._positions, []);
         }
         catch (TextFlawException flaw)
@@ -43,7 +44,9 @@ internal sealed class YamlTree
         catch (Exception flaw) when (flaw is ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException or FormatException or OverflowException)
         {
             // The scanner is not ours, and on broken text it may break instead of complaining; for the user that is the same.
-            return TextTree.Failed(new Problem(Severity.Error, "", $"It is not YAML: {flaw.Message}", "Correct the text."));
+            var at = tree?._parser.Current?.End ?? Mark.Empty;
+            return TextTree.Failed(new Problem(
+                Severity.Error, "", $"It is not YAML: the text cannot be understood from here on ({flaw.GetType().Name}).", "Correct the text here: a quote, a bracket or a colon may be missing.", Whole(at.Line), Whole(at.Column)));
         }
     }
 

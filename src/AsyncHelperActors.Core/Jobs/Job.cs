@@ -38,7 +38,18 @@ public abstract record Job
 
         /// <summary>When a job that is ending stops waiting for the answer that decides how.</summary>
         public DateTimeOffset? GiveUpAt { get; init; }
+
+        /// <summary>Which request before the submission this is; null: the submission itself.</summary>
+        public string? Link { get; init; }
     }
+
+    /// <summary>The vendor took the submission, and the requests that complete it (<c>http.submit.after</c>) are sent one by one.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Remote">What the submit answer held.</param>
+    /// <param name="NotBefore">When the next of them is due.</param>
+    /// <param name="Failures">How often it was sent in vain.</param>
+    /// <param name="Begun">Its start is in the journal and its answer is not.</param>
+    public sealed record Following(JobHead Head, RemoteJob Remote, DateTimeOffset NotBefore, int Failures, bool Begun) : Known(Head);
 
     /// <summary>The vendor has the job; the next poll is due at <paramref name="NextPollAt"/>.</summary>
     /// <param name="Head">What all phases know.</param>
@@ -57,7 +68,17 @@ public abstract record Job
     /// <param name="FailingSince">When it first failed.</param>
     public sealed record Fetching(
         JobHead Head, RemoteJob? Remote, RemoteStatus? Status, DateTimeOffset NotBefore, RawJson Cursor, int Failures, DateTimeOffset? FailingSince)
-        : Known(Head);
+        : Known(Head)
+    {
+        /// <summary>How many of the requests that lead to the result (<c>http.result.before</c>) are answered.</summary>
+        public int Hops { get; init; }
+
+        /// <summary>How often they were begun anew because the address that they gave had expired.</summary>
+        public int Rounds { get; init; }
+
+        /// <summary>Which set is being fetched: 0 is the main one, then those of <c>http.result.also</c> in their order.</summary>
+        public int Set { get; init; }
+    }
 
     /// <summary>The job is to end early and the vendor is told so; polls confirm it.</summary>
     /// <param name="Head">What all phases know.</param>
@@ -70,13 +91,50 @@ public abstract record Job
     public sealed record Canceling(
         JobHead Head, RemoteJob Remote, JobEnding Ending, bool Asked, DateTimeOffset NextAt, DateTimeOffset GiveUpAt, int Failures) : Known(Head);
 
+    /// <summary>How the job ends is settled; the vendor is told that the remote job is no longer needed (<c>http.cleanup</c>).</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Remote">What the submit answer held.</param>
+    /// <param name="Status">The status answer that said done, if there was one.</param>
+    /// <param name="Finish">How the job ends, whatever comes of this.</param>
+    /// <param name="NotBefore">When the request is due.</param>
+    /// <param name="Failures">How often it failed.</param>
+    /// <param name="GiveUpAt">When the job ends without it.</param>
+    public sealed record Cleaning(
+        JobHead Head, RemoteJob Remote, RemoteStatus? Status, JobFinished Finish, DateTimeOffset NotBefore, int Failures, DateTimeOffset GiveUpAt) : Known(Head);
+
+    /// <summary>An import: its records go out in batches, each a job of its own.</summary>
+    /// <param name="Head">What all phases know.</param>
+    /// <param name="Book">Which batches are begun, run, and have ended.</param>
+    /// <param name="LookAt">When the running batches are looked after, and more are begun.</param>
+    public sealed record Batching(JobHead Head, BatchBook Book, DateTimeOffset LookAt) : Known(Head)
+    {
+        /// <summary>Somebody ended the import; its batches are being ended.</summary>
+        public JobEnding? Ending { get; init; }
+
+        /// <summary>When an import that is ending stops waiting for its batches.</summary>
+        public DateTimeOffset? GiveUpAt { get; init; }
+
+        /// <summary>When records are gathered or rows are written at the earliest.</summary>
+        public DateTimeOffset NotBefore { get; init; }
+
+        /// <summary>How often that failed.</summary>
+        public int Failures { get; init; }
+
+        /// <summary>When it first failed.</summary>
+        public DateTimeOffset? FailingSince { get; init; }
+    }
+
     /// <summary>Nothing more will happen, unless somebody asks for a retry.</summary>
     /// <param name="Head">What all phases know.</param>
     /// <param name="Outcome">How it ended.</param>
     /// <param name="EndedAt">When.</param>
     /// <param name="Remote">What the submit answer held, if there was one.</param>
     /// <param name="Status">The status answer that said done, if there was one.</param>
-    public sealed record Finished(JobHead Head, Outcome Outcome, DateTimeOffset EndedAt, RemoteJob? Remote, RemoteStatus? Status) : Known(Head);
+    public sealed record Finished(JobHead Head, Outcome Outcome, DateTimeOffset EndedAt, RemoteJob? Remote, RemoteStatus? Status) : Known(Head)
+    {
+        /// <summary>Whether the vendor has deleted what belonged to the job.</summary>
+        public bool Cleaned { get; init; }
+    }
 }
 
 /// <summary>What a job knows in every phase.</summary>
@@ -85,6 +143,18 @@ public sealed record JobHead(
 {
     /// <summary>A digest of the request that started the job, so that its key cannot be used for another.</summary>
     public string? RequestHash { get; init; }
+
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+
+    /// <summary>The records that an import sends in batches; null for all other jobs.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import this job sends; null for a job that stands for itself.</summary>
+    public BatchSlice? Batch { get; init; }
+
+    /// <summary>How far an import is; null for all other jobs.</summary>
+    public ImportProgress? Import { get; init; }
 
     /// <summary>Counts submissions of the remote job, from 1.</summary>
     public int Attempt { get; init; } = 1;
@@ -113,6 +183,12 @@ public sealed record JobHead(
     /// <summary>What is stored of the result.</summary>
     public StoredResult Stored { get; init; } = StoredResult.Nothing;
 
+    /// <summary>What is stored of the further result sets, by name; null when there is nothing.</summary>
+    public ImmutableSortedDictionary<string, StoredResult>? Sets { get; init; }
+
+    /// <summary>What the answers of the requests around the submission and before the result held, by name; null when there are none.</summary>
+    public ImmutableSortedDictionary<string, HeldAnswer>? Steps { get; init; }
+
     /// <summary>Things that the user should look at although the job goes on.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -124,6 +200,11 @@ public sealed record JobHead(
 /// <param name="Data">The resource: <c>{{data...}}</c>.</param>
 /// <param name="Facts">Status code, headers and address: <c>{{submit...}}</c>.</param>
 public sealed record RemoteJob(RawJson Data, RawJson Facts);
+
+/// <summary>What the answer of a request around the submission or before the result held, for the later requests.</summary>
+/// <param name="Data">The resource: <c>{{steps.NAME...}}</c>.</param>
+/// <param name="Facts">Status code, headers and address: <c>{{answers.NAME...}}</c>.</param>
+public sealed record HeldAnswer(RawJson Data, RawJson Facts);
 
 /// <summary>The status answer that ended the wait.</summary>
 /// <param name="Value">The status value, as text.</param>
@@ -147,11 +228,17 @@ public sealed record JobEnding(Outcome Outcome, JobError? Error);
 /// <param name="Bytes">How many bytes they hold, uncompressed.</param>
 /// <param name="File">When the result is a file: its type and name.</param>
 /// <param name="Answers">How many answers of the vendor they came in.</param>
-public sealed record StoredResult(int Pages, long Records, long Bytes, ResultFile? File, int Answers = 0)
+/// <param name="Dropped">How many records a filter dropped; they are not among <paramref name="Records"/>.</param>
+public sealed record StoredResult(int Pages, long Records, long Bytes, ResultFile? File, int Answers = 0, long Dropped = 0)
 {
     /// <summary>Nothing yet.</summary>
     public static StoredResult Nothing { get; } = new(0, 0, 0, null);
 }
+
+/// <summary>Who is told when a job has ended.</summary>
+/// <param name="Url">The address without its query, for people.</param>
+/// <param name="Sealed">The whole address and the secret, sealed by the server; nothing that keeps it can open it.</param>
+public sealed record JobWebhook(string Url, string Sealed);
 
 /// <summary>A result that is kept byte for byte.</summary>
 /// <param name="ContentType">The vendor's content type.</param>

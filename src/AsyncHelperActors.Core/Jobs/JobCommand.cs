@@ -19,7 +19,17 @@ public sealed record AcceptJob(
     Plan Plan,
     RawJson Input,
     ImmutableSortedDictionary<string, string> Labels,
-    string? RequestHash = null) : JobCommand(Now);
+    string? RequestHash = null) : JobCommand(Now)
+{
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+
+    /// <summary>The records that an import sends in batches.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import the job sends.</summary>
+    public BatchSlice? Batch { get; init; }
+}
 
 /// <summary>Put on record that the due submission is about to be sent.</summary>
 public sealed record BeginSubmission(DateTimeOffset Now, string StepId) : JobCommand(Now);
@@ -28,7 +38,26 @@ public sealed record BeginSubmission(DateTimeOffset Now, string StepId) : JobCom
 public sealed record ResumeJob(DateTimeOffset Now) : JobCommand(Now);
 
 /// <summary>The vendor took the submission, or a lookup found it.</summary>
-public sealed record RecordSubmitted(DateTimeOffset Now, string StepId, RemoteJob Remote, long? RetryAfterMs) : JobCommand(Now);
+public sealed record RecordSubmitted(DateTimeOffset Now, string StepId, RemoteJob Remote, long? RetryAfterMs) : JobCommand(Now)
+{
+    /// <summary>The vendor said that it has the job already, and this one was adopted: what to tell the user.</summary>
+    public string? Adopted { get; init; }
+
+    /// <summary>What the answer says when it is a final status already.</summary>
+    public FinalStatus? Final { get; init; }
+}
+
+/// <summary>A submit answer that is a final status.</summary>
+/// <param name="Decision">What it means; never that the job goes on.</param>
+/// <param name="Status">What it held.</param>
+/// <param name="Rule">The rule that decided, for the user.</param>
+public sealed record FinalStatus(Decision Decision, RemoteStatus Status, string Rule);
+
+/// <summary>A request around the submission or before the result was answered.</summary>
+public sealed record RecordHeld(DateTimeOffset Now, string StepId, HeldAnswer Held) : JobCommand(Now);
+
+/// <summary>The vendor has deleted what belonged to the job.</summary>
+public sealed record RecordCleanedUp(DateTimeOffset Now, string StepId) : JobCommand(Now);
 
 /// <summary>A lookup found that the vendor never took the submission.</summary>
 public sealed record RecordNotSubmitted(DateTimeOffset Now, string StepId) : JobCommand(Now);
@@ -53,7 +82,9 @@ public sealed record RecordStatus(
 /// <param name="Bytes">How many bytes they hold, uncompressed.</param>
 /// <param name="File">When the result is a file: its type and name.</param>
 /// <param name="Cursor">Where the vendor's next page is; null when there is none.</param>
-public sealed record RecordFetched(DateTimeOffset Now, string StepId, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor)
+/// <param name="Notes">What else is to be said; null: nothing.</param>
+public sealed record RecordFetched(
+    DateTimeOffset Now, string StepId, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor, FetchNotes? Notes = null)
     : JobCommand(Now);
 
 /// <summary>The vendor took the request to cancel.</summary>
@@ -64,6 +95,28 @@ public sealed record RecordFailure(DateTimeOffset Now, string StepId, RemoteFail
 
 /// <summary>The connection has no room for the call before <paramref name="Until"/>; it was not sent.</summary>
 public sealed record RecordBusy(DateTimeOffset Now, string StepId, DateTimeOffset Until) : JobCommand(Now);
+
+/// <summary>None of the records of a batch is to be sent: a filter kept them back, or each of them failed before.</summary>
+public sealed record RecordNothingToSend(DateTimeOffset Now, string StepId) : JobCommand(Now);
+
+/// <summary>It is time to look after the batches of an import: to begin more, and to ask those that run.</summary>
+public sealed record TendBatches(DateTimeOffset Now, string StepId) : JobCommand(Now);
+
+/// <summary>A batch of an import ended.</summary>
+public sealed record RecordBatchEnded(DateTimeOffset Now, int Attempt, int Number, BatchEnd End) : JobCommand(Now);
+
+/// <summary>The rows of some batches are written.</summary>
+/// <param name="Now">When.</param>
+/// <param name="StepId">Which step wrote them.</param>
+/// <param name="UpTo">The last of the batches.</param>
+/// <param name="Pages">How many pages the rows make.</param>
+/// <param name="Bytes">How many bytes they are.</param>
+/// <param name="Tally">What became of the records.</param>
+/// <param name="Kept">How many rows of an earlier run are among them.</param>
+public sealed record RecordRows(DateTimeOffset Now, string StepId, int UpTo, int Pages, long Bytes, RowTally Tally, long Kept) : JobCommand(Now);
+
+/// <summary>The records that a retry sends again are gathered.</summary>
+public sealed record RecordGathered(DateTimeOffset Now, string StepId, long Count) : JobCommand(Now);
 
 /// <summary>A deadline may have passed.</summary>
 public sealed record CheckDeadline(DateTimeOffset Now) : JobCommand(Now);

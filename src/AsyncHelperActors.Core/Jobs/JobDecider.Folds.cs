@@ -9,8 +9,15 @@ public static partial class JobDecider
 
     private static Known Begin(JobAccepted e)
     {
-        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt) { RequestHash = e.RequestHash, StartBy = StartBy(e.Plan, e.At) };
-        return IsOneRequest(e.Plan)
+        var head = new JobHead(e.JobId, e.Account, e.Plan, e.Input, e.Labels, e.At, e.DeadlineAt)
+        {
+            RequestHash = e.RequestHash,
+            StartBy = StartBy(e.Plan, e.At),
+            Webhook = e.Webhook,
+            Records = e.Records,
+            Batch = e.Batch,
+        };
+        return e.Records is { } records ? BeginBatches(head, records, e.At) : IsOneRequest(e.Plan)
             ? new Fetching(head, null, null, e.At, RawJson.Null, 0, null)
             : new Queued(head, e.At, 0);
     }
@@ -33,19 +40,30 @@ public static partial class JobDecider
     private static JobHead Warn(JobHead head, string warning) =>
         head.Warnings.Contains(warning) || head.Warnings.Length >= MostWarnings ? head : head with { Warnings = head.Warnings.Add(warning) };
 
+    /// <summary>What a hook reported and a warning said of an answer, each as far as there is room.</summary>
+    private static JobHead Noted(JobHead head, PagesStored e)
+    {
+        if (e.Notes is not { } notes)
+        {
+            return head;
+        }
+
+        head = (notes.Warnings ?? []).Aggregate(head, Warn);
+        var errors = notes.Errors ?? [];
+        var room = FetchNotes.MostErrors - head.Errors.Length;
+        head = head with { Errors = head.Errors.AddRange(errors.Take(room).Select(error => new JobError(error.Code, error.Message, ErrorSource.Hook, e.At))) };
+        return errors.Count > room || notes.MoreErrors > 0
+            ? Warn(head, $"The hook reported more than {FetchNotes.MostErrors} errors; the others are not kept.")
+            : head;
+    }
+
     private static Finished Close(Known job, JobFinished e)
     {
         var head = job.Head with { Polls = e.Polls, StatusValue = e.StatusValue ?? job.Head.StatusValue };
         head = e.Error is null ? head : head with { Errors = head.Errors.Add(e.Error) };
         head = e.Warning is null ? head : Warn(head, e.Warning);
-        var (remote, status) = job switch
-        {
-            Waiting w => (w.Remote, null),
-            Fetching f => (f.Remote, f.Status),
-            Canceling c => (c.Remote, null),
-            _ => ((RemoteJob?)null, (RemoteStatus?)null),
-        };
-        return new Finished(head, e.Outcome, e.At, remote, status);
+        var (remote, status) = JobAnswers.Of(job);
+        return new Finished(head, e.Outcome, e.At, remote, status) { Cleaned = e.Cleaned };
     }
 
     private static Known Again(Finished job, RetryRequested e)
@@ -56,15 +74,21 @@ public static partial class JobDecider
             DeadlineAt = e.DeadlineAt,
             StartBy = StartBy(job.Head.Plan, e.At),
             Errors = [],
-            Stored = StoredResult.Nothing,
+            Stored = job.Head.Records is null ? StoredResult.Nothing : job.Head.Stored,
+            Sets = null,
         };
+        if (head.Records is not null)
+        {
+            return GatherAgain(head, e.At);
+        }
+
         return e.From == RetryFrom.Result || IsOneRequest(head.Plan)
             ? new Fetching(head, job.Remote, job.Status, e.At, RawJson.Null, 0, null)
             : new Queued(Unseen(head) with { SubmittedAt = null }, e.At, 0);
     }
 
     /// <summary>Nothing is known of the next remote job: what its predecessor said must not be taken for it.</summary>
-    private static JobHead Unseen(JobHead head) => head with { StatusValue = null, LastPollAt = null, Progress = null };
+    private static JobHead Unseen(JobHead head) => head with { StatusValue = null, LastPollAt = null, Progress = null, Steps = null };
 
     private static Submitting Doubt(Submitting job, SubmissionUncertain e) => job with
     {
@@ -72,10 +96,12 @@ public static partial class JobDecider
         Resending = e.Resend,
         NotBefore = e.LookupAt,
         Sends = job.Sends + 1,
-        Head = Warn(
-            job.Head,
-            $"It was uncertain whether the vendor took the submission, so it is {(e.Resend ? "sent again with the same key" : "looked up")}: {e.Reason}"),
+        Head = Warn(job.Head, Doubtful(job.Link, e)),
     };
+
+    private static string Doubtful(string? link, SubmissionUncertain e) => link is null
+        ? $"It was uncertain whether the vendor took the submission, so it is {(e.Resend ? "sent again with the same key" : "looked up")}: {e.Reason}"
+        : $"It was uncertain whether the vendor took the request {link} of the submission, so it is sent again: {e.Reason}";
 
     /// <summary>An export without a helper is one request whose answer is the result; there is nothing to submit.</summary>
     private static bool IsOneRequest(Plan plan) => !plan.HasHelper && plan.Type == StepType.Export;

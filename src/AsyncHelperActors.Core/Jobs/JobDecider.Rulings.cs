@@ -21,8 +21,13 @@ public static partial class JobDecider
 
     private static readonly Ruling NotWaiting = Refuse("not_waiting", "The job is not waiting for a status, so there is nothing to poll now.");
 
-    private static Ruling Accept(AcceptJob c) => Emit(new JobAccepted(
-        c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, Schedule.Later(c.Now, c.Plan.Policy.TotalDeadlineMs), c.RequestHash));
+    private static Ruling Accept(AcceptJob c) => Emit(
+        new JobAccepted(c.Now, c.JobId, c.Account, c.Plan, c.Input, c.Labels, DeadlineOf(c.Plan, c.Records?.Count ?? 0, c.Now), c.RequestHash)
+        {
+            Webhook = c.Webhook,
+            Records = c.Records,
+            Batch = c.Batch,
+        });
 
     private static Ruling AcceptAgain(Known job, AcceptJob c) => c.RequestHash == job.Head.RequestHash
         ? Ruling.Nothing
@@ -32,7 +37,7 @@ public static partial class JobDecider
 
     /// <summary>Nothing is sent after the deadline, however late the job woke.</summary>
     private static Ruling Send(Known job, DateTimeOffset now) =>
-        Deadline(job) <= now ? PassDeadline(job, now) : Emit(new SubmissionStarted(now, job.Head.Attempt));
+        Deadline(job) <= now ? PassDeadline(job, now) : Emit(new SubmissionStarted(now, job.Head.Attempt, LinkOf(job)));
 
     private static Ruling Postpone(Known job, RecordBusy c) => Emit(new Folded(c.Now, AtLeastFloor(c.Now, c.Until), job.Head.Polls, Postponed: true));
 
@@ -45,9 +50,19 @@ public static partial class JobDecider
             return Emit(submitted, new JobFinished(c.Now, job.Ending?.Outcome ?? Outcome.Done, job.Ending?.Error, job.Head.Polls));
         }
 
-        var taken = new Submitted(c.Now, c.Remote, c.Now + Schedule.Initial(policy, job.Head.JobId, c.RetryAfterMs));
-        return job.Ending is null ? Emit(taken) : new Ruling([taken, .. End((Waiting)Evolve(job, taken), c.Now, job.Ending).Events], null);
+        var taken = new Submitted(c.Now, c.Remote, c.Now + Schedule.Initial(policy, job.Head.JobId, c.RetryAfterMs), c.Adopted);
+        var after = (Known)Evolve(job, taken);
+        return (job.Ending, c.Final, after) switch
+        {
+            ({ } ending, _, _) => new Ruling([taken, .. End(after, c.Now, ending).Events], null),
+            (_, { Decision: not (Decision.InProgress or Decision.Unknown) } final, Waiting waiting) => new Ruling(
+                [taken, .. ReadStatus(waiting, new RecordStatus(c.Now, c.StepId, final.Decision, final.Status, final.Rule, null, null), waiting.Head.Polls).Events], null),
+            _ => Emit(taken),
+        };
     }
+
+    private static Ruling SendNothing(Submitting job, DateTimeOffset now) =>
+        Emit(new JobFinished(now, job.Ending?.Outcome ?? Outcome.DoneWithoutData, job.Ending?.Error, job.Head.Polls));
 
     private static Ruling SubmissionGoesWrong(Submitting job, RecordFailure c) => (job.LookingUp, c.Failure.Kind) switch
     {
@@ -74,6 +89,7 @@ public static partial class JobDecider
     /// <summary>A start without an answer. The definition says what that means, and the job says that it happened.</summary>
     private static Ruling Uncertain(Submitting job, DateTimeOffset now, string what, long? retryAfterMs) => job.Head.Plan.Policy.WhenUncertain switch
     {
+        _ when job.Link is { } link => LinkIsUncertain(job, link, now, what, retryAfterMs),
         _ when job.Ending is { } ending => EndUnheard(job, now, ending, what),
         WhenUncertain.Resubmit or WhenUncertain.Lookup => Emit(new SubmissionUncertain(
             now,
@@ -90,11 +106,13 @@ public static partial class JobDecider
 
     /// <summary>The job ends although nobody knows whether the vendor has it.</summary>
     private static Ruling EndUnheard(Submitting job, DateTimeOffset now, JobEnding ending, string what) => Emit(new JobFinished(
-        now, ending.Outcome, ending.Error, job.Head.Polls, Warning: $"The vendor may have the job: {what}. Look there and cancel it by hand."));
+        now, ending.Outcome, ending.Error, job.Head.Polls, Warning: job.Link is null ? $"The vendor may have the job: {what}. Look there and cancel it by hand." : null));
 
-    private static Ruling ReadStatus(Waiting job, RecordStatus c)
+    /// <param name="job">The job.</param>
+    /// <param name="c">What the status says.</param>
+    /// <param name="polls">How often it was asked for; the submit answer can be the status without a poll.</param>
+    private static Ruling ReadStatus(Waiting job, RecordStatus c, int polls)
     {
-        var polls = job.Head.Polls + 1;
         var next = c.Now + Schedule.AfterPoll(job.Head.Plan.Policy, job.Head.JobId, polls, c.RetryAfterMs);
         switch (c.Decision)
         {
@@ -146,18 +164,24 @@ public static partial class JobDecider
 
     private static Ruling Store(Fetching job, RecordFetched c)
     {
-        var before = job.Head.Stored;
-        var stored = new StoredResult(before.Pages + c.Pages, before.Records + c.Records, before.Bytes + c.Bytes, c.File ?? before.File, before.Answers + 1);
-        var pages = new PagesStored(c.Now, stored, c.Cursor);
-        return c.Cursor.Text is not null
+        var before = StoredOf(job);
+        var stored = new StoredResult(before.Pages + c.Pages, before.Records + c.Records, before.Bytes + c.Bytes, c.File ?? before.File, before.Answers + 1, before.Dropped + (c.Notes?.Dropped ?? 0));
+        var pages = new PagesStored(c.Now, stored, c.Cursor, SetName(job), c.Notes);
+        var isPartial = job.Status?.Partial == true || job.Head.Errors.Length > 0 || c.Notes?.Errors is { Count: > 0 };
+        return c.Cursor.Text is not null || job.Set < job.Head.Plan.Policy.Also.Count
             ? Emit(pages)
-            : Emit(pages, new JobFinished(c.Now, job.Status?.Partial == true ? Outcome.Partial : Outcome.Done, null, job.Head.Polls));
+            : Emit(pages, new JobFinished(c.Now, isPartial ? Outcome.Partial : Outcome.Done, null, job.Head.Polls));
     }
 
     private static Ruling FetchGoesWrong(Fetching job, RecordFailure c)
     {
         var since = job.FailingSince ?? c.Now;
         var tooLong = c.Now - since >= TimeSpan.FromMilliseconds(job.Head.Plan.Policy.ReadToleranceMs);
+        if (!tooLong && job.Hops > 0 && job.Rounds < MostRounds && HasExpired(c.Failure))
+        {
+            return Emit(new FetchFailed(c.Now, c.Failure, c.Now + Schedule.AfterFailure(job.Head.JobId, job.Rounds + 1, c.Failure.RetryAfterMs), Anew: true));
+        }
+
         return c.Failure.Kind == FailureKind.Permanent || tooLong
             ? Finish(job, c.Now, Outcome.Error, Failed("result_unreadable", c, ErrorSource.Result))
             : Emit(new FetchFailed(c.Now, c.Failure, c.Now + Schedule.AfterFailure(job.Head.JobId, job.Failures + 1, c.Failure.RetryAfterMs)));
@@ -192,8 +216,13 @@ public static partial class JobDecider
     {
         (Outcome.Done or Outcome.DoneWithoutData, _) =>
             Refuse("not_retryable", "The job ended well. Start a new one with POST /v1/jobs."),
+        _ when job.Head.Batch is { } batch =>
+            Refuse("not_retryable", $"This is a batch of the import job {batch.ParentId}. Retry that job: it sends its failed records again."),
+        _ when job.Head.Records is not null => RetryRecords(job, c),
         (_, RetryFrom.Result) when job.Status is null && job.Head.Plan.HasHelper =>
             Refuse("not_retryable", "The vendor never said that the result is there, so it cannot be fetched. Retry from submit."),
+        (_, RetryFrom.Result) when job.Cleaned =>
+            Refuse("not_retryable", "The vendor was told to delete the remote job (http.cleanup), so its result cannot be fetched again. Retry from submit."),
         (_, RetryFrom.Result) when !job.Head.Plan.HasHelper && job.Head.Plan.Type == StepType.Import =>
             Refuse("not_retryable", "The result of an import without an async helper is its answer, which cannot be fetched again. Retry from submit."),
         _ => Emit(new RetryRequested(c.Now, c.From, Schedule.Later(c.Now, job.Head.Plan.Policy.TotalDeadlineMs))),
@@ -215,17 +244,18 @@ public static partial class JobDecider
         var ending = new JobEnding(Outcome.TimedOut, error);
         return job switch
         {
-            Waiting w => End(w, now, ending),
+            Waiting or Following => End(job, now, ending),
             Submitting { Ending: { } earlier } s => EndUnheard(s, now, earlier, "no answer came in time"),
             Submitting { Resending: true } s => EndUnheard(s, now, ending, AnswerLost),
             Submitting => Emit(EndBy(now, ending)),
             Canceling c => Emit(new JobFinished(
                 now, c.Ending.Outcome, c.Ending.Error, c.Head.Polls, Warning: "The vendor did not confirm in time that the remote job has ended.")),
+            Cleaning c => Emit(Settled(c, now, "The vendor did not answer to the cleanup in time.")),
             _ => Finish(job, now, Outcome.TimedOut, error),
         };
     }
 
-    private static Ruling End(Waiting job, DateTimeOffset now, JobEnding ending) => job.Head.Plan[PlanRole.Cancel] is null
+    private static Ruling End(Known job, DateTimeOffset now, JobEnding ending) => job.Head.Plan[PlanRole.Cancel] is null
         ? Emit(new JobFinished(now, ending.Outcome, ending.Error, job.Head.Polls))
         : Emit(EndBy(now, ending));
 

@@ -21,7 +21,7 @@ public static partial class JobDecider
     /// <summary>The rules. Total: every phase has an answer to every command.</summary>
     public static Ruling Decide(Job job, JobCommand command)
     {
-        var ruling = Rule(job, command);
+        var ruling = WithCleanup(job, command, Rule(job, command));
         return command.Call is not { } call || ruling.Events is not [not Folded, ..]
             ? ruling
             : ruling with { Events = [ruling.Events[0] with { Call = call }, .. ruling.Events.Skip(1)] };
@@ -39,7 +39,9 @@ public static partial class JobDecider
         (Finished, PollNow) => Refuse("already_finished", "The job has ended; there is nothing to poll. POST .../retry runs it again."),
         (Finished, _) => Ruling.Nothing,
 
+        (Batching j, not (RetryJob or ParkJob)) => RuleOfBatches(j, command),
         (Known, RetryJob) => Refuse("not_retryable", "The job is still running. Cancel it first, or wait for its end."),
+        (Cleaning j, ParkJob c) => Emit(Settled(j, c.Now, $"The cleanup did not work: {c.Reason}")),
         (Known j, ParkJob c) => Finish(j, c.Now, Outcome.Error, new JobError("internal_error", c.Reason, ErrorSource.Internal, c.Now)),
         (Known j, CheckDeadline c) => PassDeadline(j, c.Now),
 
@@ -51,9 +53,11 @@ public static partial class JobDecider
 
         (Submitting { Resending: true } j, BeginSubmission c) when IsDue(j, c) => Send(j, c.Now),
         (Submitting { Resending: true, Ending: null } j, CancelJob c) => EndUnheard(j, c.Now, new JobEnding(Outcome.Canceled, null), AnswerLost),
-        (Submitting { Resending: true }, RecordSubmitted or RecordFailure) => Ruling.Nothing,
-        (Submitting j, RecordSubmitted c) when Answers(j, c.StepId) => Take(j, c),
+        (Submitting { Resending: true }, RecordSubmitted or RecordHeld or RecordNothingToSend or RecordFailure) => Ruling.Nothing,
+        (Submitting { Link: { } link } j, RecordHeld c) when Answers(j, c.StepId) => HoldBefore(j, link, c),
+        (Submitting { Link: null } j, RecordSubmitted c) when Answers(j, c.StepId) => Take(j, c),
         (Submitting { LookingUp: true } j, RecordNotSubmitted c) when Answers(j, c.StepId) => Requeue(j, c.Now, NotThere, null),
+        (Submitting { LookingUp: false, Link: null } j, RecordNothingToSend c) when Answers(j, c.StepId) => SendNothing(j, c.Now),
         (Submitting j, RecordFailure c) when Answers(j, c.StepId) => SubmissionGoesWrong(j, c),
         (Submitting { LookingUp: true } or Submitting { Resending: true }, RecordBusy c) when Answers(job, c.StepId) => Postpone((Known)job, c),
         (Submitting j, RecordBusy c) when Answers(j, c.StepId) => Requeue(j, c.Now, NoRoom, c.Until),
@@ -62,14 +66,24 @@ public static partial class JobDecider
         (Submitting, PollNow) => NotWaiting,
         (Submitting, _) => Ruling.Nothing,
 
-        (Waiting j, RecordStatus c) when Answers(j, c.StepId) => ReadStatus(j, c),
+        (Following { Begun: false } j, BeginSubmission c) when IsDue(j, c) => Send(j, c.Now),
+        (Following { Begun: true } j, RecordHeld c) when Answers(j, c.StepId) => HoldAfter(j, c),
+        (Following { Begun: true } j, RecordFailure c) when Answers(j, c.StepId) => FollowingGoesWrong(j, c),
+        (Following { Begun: true } j, RecordBusy c) when Answers(j, c.StepId) => FollowLater(j, c.Now, NoRoom, c.Until),
+        (Following { Begun: true } j, ResumeJob c) => FollowingIsUncertain(j, c.Now, Stopped, null),
+        (Following j, CancelJob c) => End(j, c.Now, new JobEnding(Outcome.Canceled, null)),
+        (Following, PollNow) => NotWaiting,
+        (Following, _) => Ruling.Nothing,
+
+        (Waiting j, RecordStatus c) when Answers(j, c.StepId) => ReadStatus(j, c, j.Head.Polls + 1),
         (Waiting j, RecordFailure c) when Answers(j, c.StepId) => ReadGoesWrong(j, c),
         (Waiting j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
         (Waiting j, PollNow c) => Hasten(j, c.Now),
         (Waiting j, CancelJob c) => End(j, c.Now, new JobEnding(Outcome.Canceled, null)),
         (Waiting, _) => Ruling.Nothing,
 
-        (Fetching j, RecordFetched c) when Answers(j, c.StepId) => Store(j, c),
+        (Fetching j, RecordHeld c) when IsHopping(j) && Answers(j, c.StepId) => HoldHop(j, c),
+        (Fetching j, RecordFetched c) when !IsHopping(j) && Answers(j, c.StepId) => Store(j, c),
         (Fetching j, RecordFailure c) when Answers(j, c.StepId) => FetchGoesWrong(j, c),
         (Fetching j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
         (Fetching j, CancelJob c) => Emit(new JobFinished(c.Now, Outcome.Canceled, null, j.Head.Polls)),
@@ -85,6 +99,13 @@ public static partial class JobDecider
         (Canceling, PollNow) => NotWaiting,
         (Canceling, _) => Ruling.Nothing,
 
+        (Cleaning j, RecordCleanedUp c) when Answers(j, c.StepId) => Emit(Settled(j, c.Now, null)),
+        (Cleaning j, RecordFailure c) when Answers(j, c.StepId) => CleanupGoesWrong(j, c),
+        (Cleaning j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
+        (Cleaning { Finish.Outcome: not Outcome.Canceled }, CancelJob) => Refuse("already_finished", "How the job ends is settled; only the cleanup is left."),
+        (Cleaning, PollNow) => NotWaiting,
+        (Cleaning, _) => Ruling.Nothing,
+
         _ => throw new InvalidOperationException($"No rule for {command.GetType().Name} in {job.GetType().Name}: the phases are closed, so this is a defect."),
     };
 
@@ -92,14 +113,25 @@ public static partial class JobDecider
     public static Job Evolve(Job job, JobEvent happened) => (job, happened) switch
     {
         (Absent, JobAccepted e) => Begin(e),
-        (Queued j, SubmissionStarted e) => new Submitting(j.Head with { Attempt = e.Attempt }, j.Failures + 1, false, e.At, null),
+        (Queued j, SubmissionStarted e) => new Submitting(j.Head with { Attempt = e.Attempt }, j.Failures + 1, false, e.At, null) { Link = e.Link },
         (Queued j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
         (Submitting j, SubmissionStarted e) => j with { Resending = false, LookingUp = false, NotBefore = e.At },
         (Submitting j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
         (Submitting j, SubmissionFailed e) => new Queued(j.Head, e.RetryAt, j.Sends),
         (Submitting j, SubmissionUncertain e) => Doubt(j, e),
-        (Submitting j, Submitted e) => new Waiting(j.Head with { SubmittedAt = e.At }, e.Remote, e.NextPollAt, null),
+        (Submitting j, StepAnswered e) => new Queued(Hold(j.Head, e), e.At, 0),
+        (Submitting j, Submitted e) => Taken(j.Head, e),
         (Submitting j, EndingRequested e) => j with { Ending = e.Ending, GiveUpAt = e.GiveUpAt },
+        (Following j, SubmissionStarted) => j with { Begun = true },
+        (Following j, SubmissionFailed e) => j with { Begun = false, NotBefore = e.RetryAt, Failures = j.Failures + 1 },
+        (Following j, SubmissionUncertain e) => j with
+        {
+            Head = Warn(j.Head, Doubtful(NextLink(j), e)), Begun = false, NotBefore = e.LookupAt, Failures = j.Failures + 1,
+        },
+        (Following j, StepAnswered e) => e.NextPollAt is { } pollAt
+            ? new Waiting(Hold(j.Head, e), j.Remote, pollAt, null)
+            : j with { Head = Hold(j.Head, e), Begun = false, NotBefore = e.At, Failures = 0 },
+        (Following j, EndingRequested e) => new Canceling(j.Head, j.Remote, e.Ending, false, e.At, e.GiveUpAt, 0),
         (Waiting j, StatusChanged e) => j with { Head = Seen(j.Head, e), NextPollAt = e.NextPollAt, Unread = null },
         (Waiting j, StatusUnreadable e) => j with
         {
@@ -113,13 +145,20 @@ public static partial class JobDecider
         (Waiting j, RetryScheduled e) =>
             new Queued(Warn(Unseen(j.Head) with { Attempt = j.Head.Attempt + 1, Polls = e.Polls }, e.Reason.Message), e.NotBefore, 0),
         (Waiting j, EndingRequested e) => new Canceling(j.Head, j.Remote, e.Ending, false, e.At, e.GiveUpAt, 0),
-        (Fetching j, PagesStored e) => j with { Head = j.Head with { Stored = e.Stored }, NotBefore = e.At, Cursor = e.Cursor, Failures = 0, FailingSince = null },
+        (Fetching j, StepAnswered e) => j with { Head = Hold(j.Head, e), NotBefore = e.At, Hops = j.Hops + 1, Failures = 0 },
+        (Fetching j, PagesStored e) => Keep(j, e),
+        (Fetching j, FetchFailed { Anew: true } e) => FetchAnew(j, e),
         (Fetching j, FetchFailed e) => j with { NotBefore = e.RetryAt, Failures = j.Failures + 1, FailingSince = j.FailingSince ?? e.At },
         (Fetching j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
         (Canceling j, CancelSent e) => j with { Asked = true, NextAt = e.NextPollAt },
         (Canceling j, CancelFailed e) => j with { NextAt = e.RetryAt, Failures = j.Failures + 1 },
         (Canceling j, Folded e) => j with { Head = Count(j.Head, e), NextAt = e.DueAt },
+        (Cleaning j, CleanupFailed e) => j with { NotBefore = e.RetryAt, Failures = j.Failures + 1 },
+        (Cleaning j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
         (Finished j, RetryRequested e) => Again(j, e),
+        (Batching j, not JobFinished) => FoldBatches(j, happened),
+        (Known j, CleanupRequested e) when JobAnswers.Of(j) is { Remote: { } remote, Status: var status } =>
+            new Cleaning(e.Finish.Warning is null ? j.Head : Warn(j.Head, e.Finish.Warning), remote, status, e.Finish, e.At, 0, e.GiveUpAt),
         (Known j, JobFinished e) => Close(j, e),
         _ => throw new InvalidOperationException(
             $"{happened.GetType().Name} cannot follow in phase {job.GetType().Name}: the journal and the rules disagree, see docs/job-lifecycle.md."),
@@ -128,15 +167,25 @@ public static partial class JobDecider
     /// <summary>What the job has to do next; null when there is nothing.</summary>
     public static Step? Next(Job job) => job switch
     {
-        Queued j => new Step.Submit(Name("q", j.Head, j.Failures + 1), j.NotBefore, j.Head.Attempt, false),
-        Submitting { Resending: true } j => new Step.Submit(Name("q", j.Head, j.Sends), j.NotBefore, j.Head.Attempt, false),
+        Queued j => Sending("q", NextLink(j), j.Head, j.Failures + 1, j.NotBefore, false),
+        Submitting { Resending: true } j => Sending("q", j.Link, j.Head, j.Sends, j.NotBefore, false),
         Submitting { LookingUp: true } j => new Step.Lookup(Name("l", j.Head, j.Sends), j.NotBefore, j.Head.Attempt),
-        Submitting j => new Step.Submit(Name("s", j.Head, j.Sends), j.NotBefore, j.Head.Attempt, true),
+        Submitting j => Sending("s", j.Link, j.Head, j.Sends, j.NotBefore, true),
+        Following j => new Step.Chain(
+            Name($"{(j.Begun ? "a" : "b")}.{NextLink(j)}.", j.Head, j.Failures + 1), j.NotBefore, ChainPart.After, NextLink(j), j.Head.Attempt, j.Begun),
         Waiting j => new Step.Poll(Name("p", j.Head, j.Head.Polls + 1), j.NextPollAt),
+        Fetching j when IsHopping(j) => new Step.Chain(
+            Name($"h{j.Failures}.{j.Rounds}.", j.Head, j.Hops), j.NotBefore, ChainPart.Result, j.Head.Plan.Policy.Hops[j.Hops].Name, j.Head.Attempt, true),
         Fetching j => new Step.Fetch(
-            Name($"f{j.Failures}.", j.Head, j.Head.Stored.Answers), j.NotBefore, ResultSet.Main, j.Head.Stored.Pages, j.Cursor),
+            Name(j is { Set: 0, Rounds: 0 } ? $"f{j.Failures}." : $"f{j.Failures}.{j.Set}.{j.Rounds}.", j.Head, StoredOf(j).Answers),
+            j.NotBefore,
+            SetName(j) ?? ResultSet.Main,
+            StoredOf(j).Pages,
+            j.Cursor),
+        Batching j => NextOfBatches(j),
         Canceling { Asked: false } j => new Step.Cancel(Name("c", j.Head, j.Failures), j.NextAt),
         Canceling j => new Step.Poll(Name("e", j.Head, j.Head.Polls + 1), j.NextAt),
+        Cleaning j => new Step.Cleanup(Name("z", j.Head, j.Failures), j.NotBefore),
         _ => null,
     };
 
@@ -168,7 +217,9 @@ public static partial class JobDecider
     {
         Queued j => Earliest(j.Head.DeadlineAt, j.Head.SubmittedAt is null ? j.Head.StartBy : null),
         Canceling j => j.GiveUpAt,
+        Cleaning j => j.GiveUpAt,
         Submitting { Ending: not null } j => j.GiveUpAt,
+        Batching j => BatchDeadline(j),
         Finished or Absent => null,
         Known j => j.Head.DeadlineAt,
         _ => null,

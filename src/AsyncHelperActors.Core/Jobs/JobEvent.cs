@@ -23,10 +23,31 @@ public sealed record CallTrace(string Request, int? HttpStatus, long Bytes, long
 public sealed record JobAccepted(
     DateTimeOffset At, string JobId, string Account, Plan Plan, RawJson Input, ImmutableSortedDictionary<string, string> Labels, DateTimeOffset DeadlineAt,
     string? RequestHash = null)
-    : JobEvent(At);
+    : JobEvent(At)
+{
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public JobWebhook? Webhook { get; init; }
+
+    /// <summary>The records that an import sends in batches.</summary>
+    public JobRecords? Records { get; init; }
+
+    /// <summary>Which part of an import the job sends.</summary>
+    public BatchSlice? Batch { get; init; }
+}
 
 /// <summary>A submission is about to be sent. Without an answer after it, nobody knows whether the vendor took it.</summary>
-public sealed record SubmissionStarted(DateTimeOffset At, int Attempt) : JobEvent(At);
+/// <param name="At">When.</param>
+/// <param name="Attempt">Which submission, from 1.</param>
+/// <param name="Link">Which request around the submission it is; null: the submission itself.</param>
+public sealed record SubmissionStarted(DateTimeOffset At, int Attempt, string? Link = null) : JobEvent(At);
+
+/// <summary>A request around the submission or before the result was answered; what the answer held is kept for the later ones.</summary>
+/// <param name="At">When.</param>
+/// <param name="Name">Which request.</param>
+/// <param name="Held">What its answer held.</param>
+/// <param name="NextPollAt">When the first poll is due; only when this was the last request after the submission.</param>
+public sealed record StepAnswered(DateTimeOffset At, string Name, HeldAnswer Held, DateTimeOffset? NextPollAt = null) : JobEvent(At);
+
 
 /// <summary>The submission certainly had no effect; it is due again at <paramref name="RetryAt"/>.</summary>
 public sealed record SubmissionFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);
@@ -39,7 +60,11 @@ public sealed record SubmissionFailed(DateTimeOffset At, RemoteFailure Failure, 
 public sealed record SubmissionUncertain(DateTimeOffset At, string Reason, DateTimeOffset LookupAt, bool Resend = false) : JobEvent(At);
 
 /// <summary>The vendor took the job.</summary>
-public sealed record Submitted(DateTimeOffset At, RemoteJob Remote, DateTimeOffset NextPollAt) : JobEvent(At);
+/// <param name="At">When.</param>
+/// <param name="Remote">What its answer held.</param>
+/// <param name="NextPollAt">When the first poll is due.</param>
+/// <param name="Adopted">The vendor had the job already: what to tell the user.</param>
+public sealed record Submitted(DateTimeOffset At, RemoteJob Remote, DateTimeOffset NextPollAt, string? Adopted = null) : JobEvent(At);
 
 /// <summary>The status has another value than at the last poll, or can be read again.</summary>
 public sealed record StatusChanged(
@@ -55,10 +80,16 @@ public sealed record ResultReady(DateTimeOffset At, RemoteStatus Status, int Pol
 /// <param name="At">When.</param>
 /// <param name="Stored">All that is stored now.</param>
 /// <param name="Cursor">Where the vendor's next page is; null when this was the last.</param>
-public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor) : JobEvent(At);
+/// <param name="Set">Which further result set; null: the main one.</param>
+/// <param name="Notes">What else is to be said of this answer; null: nothing.</param>
+public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor, string? Set = null, FetchNotes? Notes = null) : JobEvent(At);
 
 /// <summary>Fetching failed and is due again at <paramref name="RetryAt"/>.</summary>
-public sealed record FetchFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);
+/// <param name="At">When.</param>
+/// <param name="Failure">Why.</param>
+/// <param name="RetryAt">When it is due again.</param>
+/// <param name="Anew">The address had expired: the requests that lead to it run again, and the set is fetched from its beginning.</param>
+public sealed record FetchFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt, bool Anew = false) : JobEvent(At);
 
 /// <summary>The job is to end early.</summary>
 public sealed record EndingRequested(DateTimeOffset At, JobEnding Ending, DateTimeOffset GiveUpAt) : JobEvent(At);
@@ -75,9 +106,39 @@ public sealed record RetryScheduled(DateTimeOffset At, JobError Reason, int Poll
 /// <summary>Somebody asked for another try of a job that had ended.</summary>
 public sealed record RetryRequested(DateTimeOffset At, RetryFrom From, DateTimeOffset DeadlineAt) : JobEvent(At);
 
+/// <summary>How the job ends is settled, and the vendor is told that the remote job is no longer needed.</summary>
+/// <param name="At">When.</param>
+/// <param name="Finish">How the job ends, whatever comes of it.</param>
+/// <param name="GiveUpAt">When the job ends without it.</param>
+public sealed record CleanupRequested(DateTimeOffset At, JobFinished Finish, DateTimeOffset GiveUpAt) : JobEvent(At);
+
+/// <summary>The request to clean up failed and is due again at <paramref name="RetryAt"/>.</summary>
+public sealed record CleanupFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);
+
 /// <summary>The job ended.</summary>
-public sealed record JobFinished(DateTimeOffset At, Outcome Outcome, JobError? Error, int Polls, string? StatusValue = null, string? Warning = null)
+public sealed record JobFinished(
+    DateTimeOffset At, Outcome Outcome, JobError? Error, int Polls, string? StatusValue = null, string? Warning = null, bool Cleaned = false)
     : JobEvent(At);
+
+/// <summary>Batches of an import are to begin: all up to a number. Whoever is told so begins once, however often he is told.</summary>
+/// <param name="At">When.</param>
+/// <param name="UpTo">The last of them.</param>
+/// <param name="LookAt">When they are looked after.</param>
+public sealed record BatchesBegun(DateTimeOffset At, int UpTo, DateTimeOffset LookAt) : JobEvent(At);
+
+/// <summary>A batch of an import ended.</summary>
+public sealed record BatchEnded(DateTimeOffset At, int Number, BatchEnd End) : JobEvent(At);
+
+/// <summary>The rows of all batches up to a number are written; their bytes were durable before this event.</summary>
+/// <param name="At">When.</param>
+/// <param name="Stored">All rows that are stored now.</param>
+/// <param name="UpTo">The last batch among them.</param>
+/// <param name="Tally">What became of their records.</param>
+/// <param name="Kept">How many rows of an earlier run are among them.</param>
+public sealed record RowsStored(DateTimeOffset At, StoredResult Stored, int UpTo, RowTally Tally, long Kept) : JobEvent(At);
+
+/// <summary>The records that a retry sends again are gathered, and durable.</summary>
+public sealed record RecordsGathered(DateTimeOffset At, long Count) : JobEvent(At);
 
 /// <summary>Polls that changed nothing, and moved due times. Not journalled: the agenda's row holds exactly this, and it is folded in again on recovery.</summary>
 /// <param name="At">When the last of them was.</param>

@@ -12,7 +12,7 @@ namespace AsyncHelperActors.Core.Jobs;
 /// <param name="Outcome">How it ended; null while it has not.</param>
 /// <param name="NextPollAt">When the next poll is due; null when none is.</param>
 /// <param name="EndedAt">When it ended.</param>
-/// <param name="Head">Everything else.</param>
+/// <param name="Head">Everything else, without what the requests of chains held: that may be much, and is for later requests only.</param>
 /// <param name="Sequence">Counts the changes of the job; a snapshot with a lower number is older.</param>
 public sealed record JobSnapshot(
     string JobId,
@@ -29,6 +29,13 @@ public sealed record JobSnapshot(
     /// <summary>Whether nothing more will happen.</summary>
     public bool HasEnded => Outcome is not null;
 
+    /// <summary>When the result is deleted; null while the job has not ended.</summary>
+    public DateTimeOffset? ResultExpiresAt =>
+        EndedAt is { } ended ? Schedule.Later(ended, Math.Min(Plan.Policy.ResultRetentionMs, Plan.Policy.JobRetentionMs)) : null;
+
+    /// <summary>When the job itself is deleted, with its history; null while it has not ended.</summary>
+    public DateTimeOffset? ExpiresAt => EndedAt is { } ended ? Schedule.Later(ended, Plan.Policy.JobRetentionMs) : null;
+
     /// <summary>The snapshot of a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="calling">Whether a call of its next step is under way.</param>
@@ -37,11 +44,14 @@ public sealed record JobSnapshot(
     {
         var (status, phase) = job switch
         {
-            Queued => ("queued", null),
-            Submitting => ("running", "submitting"),
+            Queued { Head.Steps: null } => ("queued", null),
+            Queued or Submitting or Following => ("running", "submitting"),
             Waiting => ("running", calling ? "polling" : "waiting"),
             Fetching => ("running", "fetching"),
-            Canceling => ("running", "canceling"),
+            Canceling or Batching { Ending: not null } => ("running", "canceling"),
+            Cleaning => ("running", "cleaning"),
+            Batching { Book: { Gathering: false, Started: 0 } } => ("queued", null),
+            Batching => ("running", "waiting"),
             Finished { Outcome: Jobs.Outcome.Canceled } => ("canceled", null),
             Finished { Outcome: Jobs.Outcome.Error or Jobs.Outcome.TimedOut } => ("failed", null),
             Finished => ("completed", (string?)null),
@@ -55,6 +65,6 @@ public sealed record JobSnapshot(
         };
         var finished = job as Finished;
         return new JobSnapshot(
-            job.Head.JobId, job.Head.Account, job.Head.Plan, status, phase, finished?.Outcome, next, finished?.EndedAt, job.Head, sequence);
+            job.Head.JobId, job.Head.Account, job.Head.Plan, status, phase, finished?.Outcome, next, finished?.EndedAt, job.Head with { Steps = null }, sequence);
     }
 }

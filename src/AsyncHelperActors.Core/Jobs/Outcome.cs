@@ -64,6 +64,9 @@ public enum ErrorSource
     /// <summary>The request that cancels the remote job.</summary>
     [JsonStringEnumMemberName("cancel")] Cancel,
 
+    /// <summary>A hook, or another script of a definition.</summary>
+    [JsonStringEnumMemberName("hook")] Hook,
+
     /// <summary>A deadline of the job.</summary>
     [JsonStringEnumMemberName("deadline")] Deadline,
 

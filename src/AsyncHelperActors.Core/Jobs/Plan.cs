@@ -12,6 +12,10 @@ namespace AsyncHelperActors.Core.Jobs;
 /// <param name="Policy">Waits, deadlines and choices.</param>
 public sealed record Plan(StepType Type, IReadOnlyDictionary<string, DefinitionRef> Refs, JobPolicy Policy)
 {
+    /// <summary>How the records of an import are cut into batches; null for an export, and for a batch itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BatchRule? Batches { get; init; }
+
     /// <summary>The reference in a role, or null when the job has none.</summary>
     public DefinitionRef? this[string role] => Refs.GetValueOrDefault(role);
 
@@ -40,6 +44,9 @@ public static class PlanRole
     /// <summary>The vendor account.</summary>
     public const string Connection = "connection";
 
+    /// <summary>The connection that says how many unfinished jobs its vendor allows; absent: it says nothing. The number itself may change.</summary>
+    public const string Slots = "slots.connection";
+
     /// <summary>The async helper.</summary>
     public const string Helper = "helper";
 
@@ -54,6 +61,24 @@ public static class PlanRole
 
     /// <summary>The export that looks a remote job up after an uncertain submission.</summary>
     public const string Lookup = "lookup";
+
+    /// <summary>The export that tells the vendor that a remote job is no longer needed.</summary>
+    public const string Cleanup = "cleanup";
+
+    private const string ChainPrefix = "step:";
+
+    private const string SetPrefix = "set:";
+
+    /// <summary>The export of a named request around the submission or before the result.</summary>
+    public static string Chain(string name) => ChainPrefix + name;
+
+    /// <summary>The export that fetches a further result set.</summary>
+    public static string Set(string name) => SetPrefix + name;
+
+    /// <summary>Whether a role is a request; the others are connections, the helper and scripts.</summary>
+    public static bool IsRequest(string role) =>
+        role is Step or Status or Result or Cancel or Lookup or Cleanup
+        || ((role.StartsWith(ChainPrefix, StringComparison.Ordinal) || role.StartsWith(SetPrefix, StringComparison.Ordinal)) && !role.Contains('.', StringComparison.Ordinal));
 }
 
 /// <summary>What to do when nobody can know whether the vendor took a submission.</summary>
@@ -117,4 +142,28 @@ public sealed record JobPolicy
 
     /// <summary>From a remote failure to the next submission.</summary>
     public long RetryWaitMs { get; init; } = 30 * 60_000;
+
+    /// <summary>The requests before the submission, in their order.</summary>
+    public IReadOnlyList<ChainLink> Before { get; init; } = [];
+
+    /// <summary>The requests after the submission, before the first poll.</summary>
+    public IReadOnlyList<ChainLink> After { get; init; } = [];
+
+    /// <summary>The requests between the status that says done and the result.</summary>
+    public IReadOnlyList<ChainLink> Hops { get; init; } = [];
+
+    /// <summary>The further result sets, in the order in which they are fetched.</summary>
+    public IReadOnlyList<ChainLink> Also { get; init; } = [];
+
+    /// <summary>From the end of the job until its result is deleted.</summary>
+    public long ResultRetentionMs { get; init; } = 7 * 24 * 3_600_000L;
+
+    /// <summary>From the end of the job until nothing of it is left.</summary>
+    public long JobRetentionMs { get; init; } = 30 * 24 * 3_600_000L;
 }
+
+/// <summary>One named request of a chain, or one further result set.</summary>
+/// <param name="Name">Unique in its helper.</param>
+/// <param name="Repeatable">Whether it may be sent again when nobody knows whether the vendor took it.</param>
+/// <param name="Optional">A result set that may not be there.</param>
+public sealed record ChainLink(string Name, bool Repeatable = false, bool Optional = false);

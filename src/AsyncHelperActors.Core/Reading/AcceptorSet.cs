@@ -87,7 +87,7 @@ internal sealed class AcceptorSet
         _ => JToken.DeepEquals(came, expected),
     };
 
-    private static string Describe(AcceptorDef def) => def.Matcher switch
+    internal static string Describe(AcceptorDef def) => def.Matcher switch
     {
         AcceptorMatcher.Status => $"status is {StatusText.Of(def.Expected)}",
         AcceptorMatcher.Header => def.Expected is null ? $"header {def.Argument} is there" : $"header {def.Argument} is '{StatusText.Of(def.Expected)}'",

@@ -152,7 +152,7 @@ public sealed class StatusReader
 
     private static string Text(JValue value) => Convert.ToString(value.Value, CultureInfo.InvariantCulture) ?? "";
 
-    private static JObject Document(StatusView view)
+    internal static JObject Document(StatusView view)
     {
         var headers = new JObject();
         foreach (var (name, value) in view.Headers)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Actors.Storage.Definitions;
 using AsyncHelperActors.Client;
+using AsyncHelperActors.Connectors;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Server.Http;
@@ -27,7 +28,7 @@ internal sealed class DefinitionEditor(DefinitionStore store, AccountStore accou
         {
             var seen = await store.ReadAsync(account, cancellation);
             var bundle = make(seen);
-            var problems = BundleCheck.Check(how.Prune ? DefinitionSet.Empty : seen, bundle, how.Dialect);
+            var problems = WholeCheck.Check(how.Prune ? DefinitionSet.Empty : seen, bundle, how.Dialect);
             if (problems.Any(p => p.Severity == Severity.Error))
             {
                 throw Refuse.Definitions(problems);

@@ -1,12 +1,13 @@
-using System.Globalization;
 using AsyncHelperActors.Actors;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Client;
+using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
+using AsyncHelperActors.Server.Webhooks;
 using ClientJob = AsyncHelperActors.Client.Job;
 
 namespace AsyncHelperActors.Server.Endpoints;
@@ -14,16 +15,15 @@ namespace AsyncHelperActors.Server.Endpoints;
 /// <summary><c>/v1/jobs</c>: start, list, read, steer.</summary>
 internal static class JobEndpoints
 {
-    private static readonly string[] s_phases = ["submitting", "waiting", "polling", "fetching", "canceling"];
-
     public static IEndpointRouteBuilder MapJobs(this IEndpointRouteBuilder api)
     {
         var jobs = api.MapGroup("/jobs").WithTags("jobs");
         jobs.MapPost("", StartAsync).For(TokenRole.Operator).WithSummary("Starts a job; the 202 is a promise that it survives any crash")
+            .Query(ImportUpload.Parameters)
             .Body<JobStart>("application/json").Produces<ClientJob>(StatusCodes.Status202Accepted).Produces<ClientJob>()
 ;
         jobs.MapGet("", ListAsync).For(TokenRole.Viewer).WithSummary("Lists jobs, the newest first").Produces<JobList>()
-            .Query("status", "phase", "outcome", "_exportId", "_importId", "_asyncHelperId", "label", "createdAfter", "limit", "cursor");
+            .Query([.. JobListQuery.Filters, "parent", "limit", "cursor"]);
         jobs.MapGet("/{id}", ReadAsync).For(TokenRole.Viewer).WithSummary("Reads a job; with wait, as soon as it has ended").Produces<ClientJob>().Query("wait");
         jobs.MapGet("/{id}/timeline", TimelineAsync).For(TokenRole.Viewer).WithSummary("Tells every step of a job in order").Produces<Timeline>();
         jobs.MapPost("/{id}/cancel", (HttpContext context, JobGateway gateway, string id) =>
@@ -34,6 +34,8 @@ internal static class JobEndpoints
         jobs.MapPost("/{id}/poll", (HttpContext context, JobGateway gateway, string id) =>
                 ChangeAsync(context, id, (account, token) => gateway.PollNowAsync(account, id, token)))
             .For(TokenRole.Operator).WithSummary("Polls now instead of when it is due").Produces<ClientJob>(StatusCodes.Status202Accepted);
+        jobs.MapPost("/{id}/webhook", ResendAsync).For(TokenRole.Operator)
+            .WithSummary("Sends the webhook of an ended job once more, with the same webhook-id").Produces<ClientJob>(StatusCodes.Status202Accepted);
         jobs.MapDelete("/{id}", DeleteAsync).For(TokenRole.Operator).WithSummary("Forgets a finished job and its result").Produces(StatusCodes.Status204NoContent);
         return api;
     }
@@ -45,18 +47,37 @@ internal static class JobEndpoints
         return Answer(await gateway.GetAsync(context.Caller().Account, id, context.RequestAborted));
     }
 
-    private static async Task<IResult> StartAsync(HttpContext context, JobGateway gateway, JobPlanner planner, ServerOptions options, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> StartAsync(
+        HttpContext context,
+        JobGateway gateway,
+        JobPlanner planner,
+        RecordIntake intake,
+        WebhookSeal seal,
+        AddressGuard guard,
+        ServerOptions options,
+        IHostApplicationLifetime lifetime)
     {
         var account = context.Caller().Account;
-        var request = await JobRequest.ReadAsync(context, options.Limits);
+        var request = ImportUpload.Is(context) ? ImportUpload.Read(context, options.Limits) : await JobRequest.ReadAsync(context, options.Limits, guard);
         var key = JobRequest.Key(context);
         var id = key is null ? JobId.New(options.Time.GetUtcNow()) : JobId.FromKey(account, key);
-        var job = key is null ? null : await RepeatedAsync(context, gateway, id, request);
+        var job = key is null ? null : await RepeatedAsync(context, gateway, intake, id, request);
         if (job is null)
         {
             var plan = await planner.PlanAsync(account, request, context.RequestAborted);
-            var start = new StartJob(id, account, plan, request.Input, request.Labels, key is null ? null : request.Hash);
-            job = Answer(await gateway.StartAsync(start, context.RequestAborted));
+            var records = plan.Batches is { } rule ? await intake.StoreAsync(id, request, rule, context.RequestAborted) : null;
+            var start = new StartJob(id, account, plan, request.Input, request.Labels, key is null ? null : request.Hash)
+            {
+                Webhook = request.Webhook is { } webhook ? seal.Seal(account, id, webhook) : null,
+                Records = records,
+            };
+            var reply = await gateway.StartAsync(start, context.RequestAborted);
+            if (!reply.Created && records is not null)
+            {
+                await intake.DropAsync(id, records);
+            }
+
+            job = Answer(reply);
         }
 
         if (Preferences.Wait(context.Request) is { } wait)
@@ -71,9 +92,14 @@ internal static class JobEndpoints
     }
 
     /// <summary>The job that this key has started before. Found first, because its definitions may have changed or gone since.</summary>
-    private static async Task<JobSnapshot?> RepeatedAsync(HttpContext context, JobGateway gateway, string id, JobRequest request)
+    private static async Task<JobSnapshot?> RepeatedAsync(HttpContext context, JobGateway gateway, RecordIntake intake, string id, JobRequest request)
     {
         var known = await gateway.GetAsync(context.Caller().Account, id, context.RequestAborted);
+        if (known.Job is not null && request.Upload is not null)
+        {
+            await intake.DigestAsync(request, context.RequestAborted);
+        }
+
         return known.Job is null || known.Job.Head.RequestHash == request.Hash
             ? known.Job
             : throw Refuse.ByTheRules(new Refusal("idempotency_mismatch", "This Idempotency-Key was used for another request. Use a new key for a new job."));
@@ -81,21 +107,9 @@ internal static class JobEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext context, IJobBook book)
     {
-        if (context.Query("_exportId") is not null && context.Query("_importId") is not null)
+        var query = JobListQuery.Read(context) with
         {
-            throw Refuse.Invalid("_importId", "A job has an export or an import, never both.", "Leave one of _exportId and _importId out.");
-        }
-
-        var query = new JobQuery(context.Caller().Account)
-        {
-            Status = context.Query("status", JobStatus.All),
-            Phase = context.Query("phase", s_phases),
-            Outcome = context.Query("outcome", JobOutcome.All),
-            Type = context.Query("_exportId") is not null ? "export" : context.Query("_importId") is not null ? "import" : null,
-            StepId = context.Query("_exportId") ?? context.Query("_importId"),
-            HelperId = context.Query("_asyncHelperId"),
-            Label = Label(context),
-            CreatedAfter = CreatedAfter(context),
+            ParentId = context.Query("parent"),
             Limit = context.Query("limit", 50, 1, JobQuery.MaxLimit),
             Cursor = context.Query("cursor"),
         };
@@ -110,13 +124,14 @@ internal static class JobEndpoints
         }
     }
 
-    private static async Task<IResult> ReadAsync(HttpContext context, JobGateway gateway, IHostApplicationLifetime lifetime, string id)
+    private static async Task<IResult> ReadAsync(HttpContext context, JobGateway gateway, INoticeBook notices, IHostApplicationLifetime lifetime, string id)
     {
         RequireId(id);
         var job = context.QueryWait() is { } wait
             ? await WaitAsync(context, gateway, lifetime, id, wait)
             : await FindAsync(context, gateway, id);
-        return JsonAnswers.Json(JobViews.Of(job), JsonAnswers.Contract.Job);
+        var notice = job.Head.Webhook is null ? null : await notices.GetNoticeAsync(id, context.RequestAborted);
+        return JsonAnswers.Json(JobViews.Of(job, notice), JsonAnswers.Contract.Job);
     }
 
     private static async Task<IResult> TimelineAsync(HttpContext context, JobGateway gateway, string id)
@@ -139,6 +154,24 @@ internal static class JobEndpoints
         fields.Close();
         var where = from == JobRetry.FromResult ? RetryFrom.Result : RetryFrom.Submit;
         return await ChangeAsync(context, id, (account, token) => gateway.RetryAsync(account, id, where, token));
+    }
+
+    /// <summary>Tells the end once more; a message that is still being tried is sent at once.</summary>
+    private static async Task<IResult> ResendAsync(HttpContext context, JobGateway gateway, INoticeBook notices, ServerOptions options, string id)
+    {
+        var job = await FindAsync(context, gateway, id);
+        if (job.Head.Webhook is null)
+        {
+            throw Refuse.Conflict("no_webhook", "The job has no webhook", "Nobody asked to be told of this job's end. Give webhook with POST /v1/jobs.");
+        }
+
+        if (!await notices.ResendNoticeAsync(id, options.Time.GetUtcNow().ToUnixTimeMilliseconds()))
+        {
+            throw Refuse.Conflict("not_finished", "The job has not finished", "There is nothing to tell before the job has ended.");
+        }
+
+        var notice = await notices.GetNoticeAsync(id, context.RequestAborted);
+        return JsonAnswers.Json(JobViews.Of(job, notice), JsonAnswers.Contract.Job, StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext context, JobGateway gateway, string id)
@@ -189,18 +222,4 @@ internal static class JobEndpoints
             throw Refuse.NotFound($"There is no job {id}. Ids are job_ and 26 letters and digits; look at GET /v1/jobs for those that exist.");
         }
     }
-
-    private static KeyValuePair<string, string>? Label(HttpContext context) => context.Query("label")?.Split('=', 2) switch
-    {
-        null => null,
-        [{ Length: > 0 } key, var value] => KeyValuePair.Create(key, value),
-        _ => throw Refuse.Invalid("label", "It is not a key with its value.", "Write label=key=value, with the second = as %3D if need be."),
-    };
-
-    private static long? CreatedAfter(HttpContext context) => context.Query("createdAfter") switch
-    {
-        null => null,
-        { } text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) => at.ToUnixTimeMilliseconds(),
-        _ => throw Refuse.Invalid("createdAfter", "It is not an instant.", "Write it as 2026-01-31T12:00:00Z."),
-    };
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Server.Http;
@@ -18,8 +20,9 @@ internal static class JobEventEndpoints
     {
         api.MapGet("/jobs/{id}/events", OneAsync).For(TokenRole.Viewer).WithTags("jobs")
             .WithSummary("Tells each change of a job until it has ended, as server-sent events").Produces<string>(contentType: "text/event-stream");
-        api.MapGet("/jobs/events", AllAsync).For(TokenRole.Viewer).WithTags("jobs")
-            .WithSummary("Tells each change of any job, as server-sent events").Produces<string>(contentType: "text/event-stream");
+        api.MapGet("/jobs/events", AllAsync).For(TokenRole.Viewer).WithTags("jobs").Query(JobListQuery.Filters)
+            .WithSummary("Tells each change of any job that passes the filter, as server-sent events; Last-Event-ID goes on where a stream broke off")
+            .Produces<string>(contentType: "text/event-stream");
         return api;
     }
 
@@ -28,17 +31,41 @@ internal static class JobEventEndpoints
         var job = await JobEndpoints.FindAsync(context, gateway, id);
 
         // A browser connects again when a stream has ended; 204 tells it that there is nothing more to come.
-        return job.HasEnded && context.Request.Headers["Last-Event-ID"] is [var last] && last == EventStream.IdOf(job)
+        return job.HasEnded && LastId(context) == EventStream.IdOf(job)
             ? TypedResults.NoContent()
-            : new EventStream(token => gateway.WatchAsync(context.Caller().Account, id, token), options.Time, lifetime.ApplicationStopping);
+            : new EventStream(token => FollowOneAsync(gateway, context.Caller().Account, id, token), options.Time, lifetime.ApplicationStopping);
     }
 
-    private static EventStream AllAsync(HttpContext context, JobGateway gateway, ServerOptions options, IHostApplicationLifetime lifetime) =>
-        new(token => gateway.WatchAsync(context.Caller().Account, null, token), options.Time, lifetime.ApplicationStopping);
+    private static async IAsyncEnumerable<FeedEvent> FollowOneAsync(JobGateway gateway, string account, string id, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var job in gateway.WatchAsync(account, id, cancellation))
+        {
+            yield return new FeedEvent(EventStream.IdOf(job), job);
+        }
+    }
+
+    private static EventStream AllAsync(HttpContext context, EventFeeds feeds, ServerOptions options, IHostApplicationLifetime lifetime)
+    {
+        var (query, lastId) = (JobListQuery.Read(context), LastId(context));
+        return new EventStream(token => FollowAllAsync(feeds, query, lastId, token), options.Time, lifetime.ApplicationStopping);
+    }
+
+    private static async IAsyncEnumerable<FeedEvent> FollowAllAsync(EventFeeds feeds, JobQuery query, string? lastId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var item in feeds.ReadAsync(query.Account, lastId, cancellation))
+        {
+            if (item.Job is null || item.Job.Passes(query))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    private static string? LastId(HttpContext context) => context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id] ? id : null;
 }
 
 /// <summary>A stream of jobs. A comment now and then keeps proxies from taking silence for death, and finds out when the reader is gone.</summary>
-internal sealed class EventStream(Func<CancellationToken, IAsyncEnumerable<JobSnapshot>> watch, TimeProvider time, CancellationToken stopping) : IResult
+internal sealed class EventStream(Func<CancellationToken, IAsyncEnumerable<FeedEvent>> watch, TimeProvider time, CancellationToken stopping) : IResult
 {
     /// <summary>From one comment to the next.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -76,9 +103,9 @@ internal sealed class EventStream(Func<CancellationToken, IAsyncEnumerable<JobSn
     {
         try
         {
-            await foreach (var job in watch(cancellation).WithCancellation(cancellation))
+            await foreach (var item in watch(cancellation).WithCancellation(cancellation))
             {
-                await lines.WriteAsync(Format(job), cancellation);
+                await lines.WriteAsync(Format(item), cancellation);
             }
 
             lines.Complete();
@@ -125,9 +152,8 @@ internal sealed class EventStream(Func<CancellationToken, IAsyncEnumerable<JobSn
         }
     }
 
-    private static byte[] Format(JobSnapshot job)
-    {
-        var json = JsonSerializer.Serialize(JobViews.Of(job), JsonAnswers.Contract.Job);
-        return Encoding.UTF8.GetBytes($"id: {IdOf(job)}\nevent: job\ndata: {json}\n\n");
-    }
+    /// <summary>A change; or that changes were missed, after which a reader reads the list anew.</summary>
+    private static byte[] Format(FeedEvent item) => Encoding.UTF8.GetBytes(item.Job is { } job
+        ? $"id: {item.Id}\nevent: job\ndata: {JsonSerializer.Serialize(JobViews.Of(job), JsonAnswers.Contract.Job)}\n\n"
+        : $"id: {item.Id}\nevent: reset\ndata: {{}}\n\n");
 }

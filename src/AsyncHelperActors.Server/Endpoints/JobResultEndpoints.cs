@@ -1,3 +1,4 @@
+using System.Globalization;
 using AsyncHelperActors.Actors;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
@@ -5,163 +6,85 @@ using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
-using Microsoft.Net.Http.Headers;
 
 namespace AsyncHelperActors.Server.Endpoints;
 
 /// <summary>Results: page by page from the store to the caller, so that one of many gigabytes needs the memory of one page.</summary>
 internal static class JobResultEndpoints
 {
+    private static readonly string[] s_reads = [HttpMethods.Get, HttpMethods.Head];
+
+    private static readonly string[] s_forms = ["application/x-ndjson", "text/csv", "application/octet-stream"];
+
     public static IEndpointRouteBuilder MapJobResults(this IEndpointRouteBuilder api)
     {
         var results = api.MapGroup("/jobs/{id}/result").WithTags("jobs").For(TokenRole.Viewer);
-        string[] forms = ["application/x-ndjson", "text/csv", "application/octet-stream"];
-        results.MapGet("", (HttpContext context, JobGateway gateway, IPageStore store, string id) => WholeAsync(context, gateway, store, id))
-            .Query("format").WithSummary("Reads the result: records as JSON, NDJSON or CSV, or the file").Produces<object>(StatusCodes.Status200OK, "application/json", forms);
-        results.MapGet("/{name}", SetAsync).Query("format").WithSummary("Reads a further result set").Produces<object>(StatusCodes.Status200OK, "application/json", forms);
-        results.MapGet("/pages/{number:int}", PageAsync).Query("format").WithSummary("Reads one page of the result, from 0").Produces<object>(StatusCodes.Status200OK, "application/json", forms);
+        Map(results, "", "Reads the result: records as JSON, NDJSON or CSV, or the file. NDJSON and files take Range, all take If-None-Match", (request, id) => request.ServeAsync(id, ResultSet.Main, null));
+        results.MapMethods("/pages/{number:int}", s_reads, (HttpContext context, JobGateway gateway, IPageStore store, ServerOptions options, string id, int number) =>
+                new ResultRequest(context, gateway, store, options).ServeAsync(id, ResultSet.Main, number))
+            .Describe("Reads one page of the result, from 0");
+        results.MapMethods("/{name}", s_reads, (HttpContext context, JobGateway gateway, IPageStore store, ServerOptions options, string id, string name) =>
+                new ResultRequest(context, gateway, store, options).ServeAsync(id, name, null))
+            .Describe("Reads a further result set");
+        results.MapMethods("/{name}/pages/{number:int}", s_reads, (HttpContext context, JobGateway gateway, IPageStore store, ServerOptions options, string id, string name, int number) =>
+                new ResultRequest(context, gateway, store, options).ServeAsync(id, name, number))
+            .Describe("Reads one page of a further result set, from 0");
         return api;
     }
 
-    private static async Task<IResult> SetAsync(HttpContext context, JobGateway gateway, IPageStore store, string id, string name)
+    private static void Map(RouteGroupBuilder results, string path, string summary, Func<ResultRequest, string, Task<IResult>> serve) =>
+        results.MapMethods(path, s_reads, (HttpContext context, JobGateway gateway, IPageStore store, ServerOptions options, string id) =>
+            serve(new ResultRequest(context, gateway, store, options), id)).Describe(summary);
+
+    private static void Describe(this RouteHandlerBuilder endpoint, string summary) =>
+        endpoint.Query("format").WithSummary(summary).Produces<object>(StatusCodes.Status200OK, "application/json", s_forms);
+}
+
+/// <summary>A request for a result.</summary>
+internal sealed class ResultRequest(HttpContext context, JobGateway gateway, IPageStore store, ServerOptions options)
+{
+    private const int LongestRetrySeconds = 60;
+
+    /// <summary>A set of the result, or one page of it.</summary>
+    public async Task<IResult> ServeAsync(string id, string name, int? page)
     {
-        if (name == ResultSet.Main)
+        var job = await FinishedAsync(id);
+        var set = StoredSet.Find(job, name) ?? throw Refuse.NotFound(
+            $"The job has no result set {(name.Length > 80 ? name[..80] : name)}; it has {string.Join(", ", StoredSet.Names(job))}. Its main result is at /v1/jobs/{id}/result.");
+        if (page is { } number && (number < 0 || number >= set.Result.Pages))
         {
-            return await WholeAsync(context, gateway, store, id);
+            throw Refuse.NotFound($"The result has {set.Result.Pages} pages, counted from 0; there is no page {number}.");
         }
 
-        await JobEndpoints.FindAsync(context, gateway, id);
-        throw Refuse.NotFound($"The job has no result set {name}. Its result is at /v1/jobs/{id}/result.");
-    }
-
-    private static async Task<IResult> WholeAsync(HttpContext context, JobGateway gateway, IPageStore store, string id)
-    {
-        var job = await FinishedAsync(context, gateway, id);
-        var pages = new StoredPages(store, job);
-        await pages.RequireWholeAsync(context.RequestAborted);
-        return Serve(context, job, pages, 0, pages.Count);
-    }
-
-    private static async Task<IResult> PageAsync(HttpContext context, JobGateway gateway, IPageStore store, string id, int number)
-    {
-        var job = await FinishedAsync(context, gateway, id);
-        var pages = new StoredPages(store, job);
-        if (number < 0 || number >= pages.Count)
-        {
-            throw Refuse.NotFound($"The result has {pages.Count} pages, counted from 0; there is no page {number}.");
-        }
-
-        await pages.RequireWholeAsync(context.RequestAborted);
-        return Serve(context, job, pages, number, number + 1);
-    }
-
-    private static IResult Serve(HttpContext context, JobSnapshot job, StoredPages pages, int from, int to)
-    {
-        var whole = from == 0 && to == pages.Count;
-        return job.Head.Stored.File is { } file
-            ? new FileAnswer(pages, file, whole ? job.Head.Stored.Bytes : null, from, to)
-            : new RecordsAnswer(pages, ResultForms.Of(context), from, to);
+        var form = ResultForms.Of(context, set.Result.File is not null);
+        var pages = await StoredPages.ReadAsync(store, job, set, page, context.RequestAborted);
+        return new ResultAnswer(pages, form, set.Result.File, job.EndedAt!.Value);
     }
 
     /// <summary>A job that has a result, if an empty one.</summary>
-    private static async Task<JobSnapshot> FinishedAsync(HttpContext context, JobGateway gateway, string id)
+    private async Task<JobSnapshot> FinishedAsync(string id)
     {
         var job = await JobEndpoints.FindAsync(context, gateway, id);
         return job.Outcome switch
         {
-            null => throw Refuse.Conflict(
-                "not_finished", "The job has not finished", $"The job is {job.Status}{(job.Phase is null ? "" : $" ({job.Phase})")}. Wait for its end with GET /v1/jobs/{id}?wait=60."),
-            Outcome.Done or Outcome.DoneWithoutData or Outcome.Partial => job,
-            _ => throw Refuse.NotFound($"The job ended {JobViews.Word(job.Outcome.Value)} and has no result. GET /v1/jobs/{id} says why."),
-        };
-    }
-}
+            null => throw NotFinished(job),
 
-/// <summary>A file, byte for byte.</summary>
-internal sealed class FileAnswer(StoredPages pages, ResultFile file, long? bytes, int from, int to) : IResult
-{
-    public async Task ExecuteAsync(HttpContext httpContext)
-    {
-        var response = httpContext.Response;
-        response.ContentType = MediaTypeHeaderValue.TryParse(file.ContentType, out _) ? file.ContentType : "application/octet-stream";
-        response.ContentLength = bytes;
-
-        // The file is a stranger's: a browser must neither guess at its type nor run what is in it.
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(file.Name ?? "result");
-        response.Headers.ContentDisposition = disposition.ToString();
-        await foreach (var page in pages.ReadAllAsync(from, to, httpContext.RequestAborted))
-        {
-            await response.Body.WriteAsync(page, httpContext.RequestAborted);
-        }
-    }
-}
-
-/// <summary>Records in the form that was asked for. When a page cannot be read half way, the connection breaks: what ends is whole.</summary>
-internal sealed class RecordsAnswer(StoredPages pages, ResultForm form, int from, int to) : IResult
-{
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.ContentType = form.ContentType();
-        httpContext.Response.Headers.XContentTypeOptions = "nosniff";
-        return form switch
-        {
-            ResultForm.Csv => CsvAsync(httpContext.Response.Body, httpContext.RequestAborted),
-            ResultForm.Ndjson => NdjsonAsync(httpContext.Response.Body, httpContext.RequestAborted),
-            _ => JsonAsync(httpContext.Response.Body, httpContext.RequestAborted),
+            // The rows of an import say what became of its records, however it ended.
+            not (Outcome.Done or Outcome.DoneWithoutData or Outcome.Partial) when job.Head.Records is null || job.Head.Stored.Pages == 0 => throw Refuse.NotFound(
+                $"The job ended {JobViews.Word(job.Outcome.Value)} and has no result. GET /v1/jobs/{id} says why."),
+            _ when job.ResultExpiresAt <= options.Time.GetUtcNow() => throw Refuse.Gone(
+                $"The result of job {id} was kept until {job.ResultExpiresAt:O}. Start the job again to get it anew; retention on the job, or Retention:Results on the server, keeps it longer."),
+            _ => job,
         };
     }
 
-    private async Task JsonAsync(Stream body, CancellationToken cancellation)
+    private RefusedException NotFinished(JobSnapshot job)
     {
-        var before = "["u8.ToArray();
-        var between = ",\n"u8.ToArray();
-        var any = false;
-        await foreach (var page in pages.ReadAllAsync(from, to, cancellation))
-        {
-            using var text = new MemoryStream(page.Length + 16);
-            foreach (var line in RecordLines.Of(page))
-            {
-                text.Write(any ? between : before);
-                text.Write(line.Span);
-                any = true;
-            }
-
-            await body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), cancellation);
-        }
-
-        await body.WriteAsync(any ? "]"u8.ToArray() : "[]"u8.ToArray(), cancellation);
-    }
-
-    private async Task NdjsonAsync(Stream body, CancellationToken cancellation)
-    {
-        await foreach (var page in pages.ReadAllAsync(from, to, cancellation))
-        {
-            using var text = new MemoryStream(page.Length + 1);
-            foreach (var line in RecordLines.Of(page))
-            {
-                text.Write(line.Span);
-                text.WriteByte((byte)'\n');
-            }
-
-            await body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), cancellation);
-        }
-    }
-
-    private async Task CsvAsync(Stream body, CancellationToken cancellation)
-    {
-        var csv = new CsvRecords();
-        await foreach (var page in pages.ReadAllAsync(from, to, cancellation))
-        {
-            csv.Learn(page);
-        }
-
-        await body.WriteAsync(csv.Header(), cancellation);
-        await foreach (var page in pages.ReadAllAsync(from, to, cancellation))
-        {
-            await body.WriteAsync(csv.Rows(page), cancellation);
-        }
+        var wait = job.NextPollAt is { } next ? (next - options.Time.GetUtcNow()).TotalSeconds : 1;
+        return Refuse.Conflict(
+            "not_finished",
+            "The job has not finished",
+            $"The job is {job.Status}{(job.Phase is null ? "" : $" ({job.Phase})")}. Wait for its end with GET /v1/jobs/{job.JobId}?wait=60.").With(
+            "Retry-After", ((int)Math.Clamp(Math.Ceiling(wait), 1, LongestRetrySeconds)).ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -1,8 +1,10 @@
 using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Actors.Storage.Definitions;
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Steps;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Server.Definitions;
@@ -10,6 +12,7 @@ using AsyncHelperActors.Server.Endpoints;
 using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
+using AsyncHelperActors.Server.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -36,6 +39,7 @@ public static class ServerHost
                 .AddAccounts(storage)
                 .AddDefinitions(storage)
                 .AddConnector(options)
+                .AddWebhooks()
                 .AddJobs(storage, options)
                 .AddContract()
                 .Build()
@@ -141,6 +145,7 @@ public static class ServerHost
             .AddSingleton(Guard(options))
             .AddSingleton(new ConnectorLimits())
             .AddSingleton<IPageSink, PageSink>()
+            .AddSingleton<IPageSource, PageSource>()
             .TryAddSingleton<IConnector, HttpConnector>();
         return builder;
     }
@@ -157,10 +162,22 @@ public static class ServerHost
         }
     }
 
+    private static WebApplicationBuilder AddWebhooks(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<WebhookSeal>()
+            .AddSingleton(services => new GuardedPost(services.GetRequiredService<AddressGuard>(), services.GetRequiredService<TimeProvider>()))
+            .TryAddSingleton<INoticePost, WebhookPost>();
+        return builder;
+    }
+
     private static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder, StorageOptions storage, ServerOptions options)
     {
         builder.Services.AddJobActors(storage, options.Jobs)
             .AddSingleton<JobPlanner>()
+            .AddSingleton<EventFeeds>()
+            .AddSingleton<RecordsDownload>()
+            .AddSingleton<RecordIntake>()
             .AddHostedService<JobsReady>()
             .AddSingleton(services => new ReadinessCheck(
                 "jobs", cancellation => JobsReady.FindProblemAsync(services.GetRequiredService<JobGateway>(), cancellation)));
@@ -193,6 +210,9 @@ public static class ServerHost
             .WithMetadata(new ApiEndpoint())
             .MapBundles()
             .MapDefinitions()
+            .MapPing()
+            .MapPreview()
+            .MapSchema()
             .MapJobs()
             .MapJobEvents()
             .MapJobResults()

@@ -40,6 +40,12 @@ public sealed record ServerOptions
     /// <summary>How much a request may bring.</summary>
     public ServerLimits Limits { get; init; } = new();
 
+    /// <summary>How long the result of an ended job is kept, when the job says nothing else.</summary>
+    public TimeSpan ResultRetention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long an ended job is kept, when it says nothing else.</summary>
+    public TimeSpan JobRetention { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How jobs wait.</summary>
     public JobActorSettings Jobs { get; init; } = new();
 
@@ -75,6 +81,12 @@ public sealed record ServerLimits
 
     /// <summary>The input of a job, in bytes of JSON. It lives in every event store and message of the job.</summary>
     public int InputBytes { get; init; } = 256 * 1024;
+
+    /// <summary>One record of an import, in bytes of JSON.</summary>
+    public int RecordBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>All records of an import, in bytes as they are sent, unpacked.</summary>
+    public long RecordsBytes { get; init; } = 20L * 1024 * 1024 * 1024;
 
     /// <summary>Definitions of an account.</summary>
     public int Definitions { get; init; } = 10_000;

@@ -24,13 +24,15 @@ public static class ServerSettings
     public const string MostDefinitions = "Limits:Definitions";
     public const string Residence = "Jobs:Residence";
     public const string MostResident = "Jobs:MostResident";
+    public const string ResultRetention = "Retention:Results";
+    public const string JobRetention = "Retention:Jobs";
 
     private const string VariablePrefix = "ASYNCHELPER__";
     private const string LoggingPrefix = "Logging:";
 
     /// <summary>Every key; those below <c>Logging:</c> are Microsoft.Extensions.Logging's.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Urls, Data, Storage, Keys, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident];
+        [Urls, Data, Storage, Keys, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention];
 
     /// <summary>The options that the settings make.</summary>
     /// <param name="flags">What the command line says, by key.</param>
@@ -112,6 +114,8 @@ public static class ServerSettings
                     InputBytes = (int)Number(InputBytes, defaults.Limits.InputBytes, 1, 16 * 1024 * 1024),
                     Definitions = (int)Number(MostDefinitions, defaults.Limits.Definitions, 1, 1_000_000),
                 },
+                ResultRetention = Wait(ServerSettings.ResultRetention, defaults.ResultRetention),
+                JobRetention = Wait(ServerSettings.JobRetention, defaults.JobRetention),
                 Jobs = defaults.Jobs with
                 {
                     Residence = Wait(Residence, defaults.Jobs.Residence),

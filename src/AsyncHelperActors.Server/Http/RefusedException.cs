@@ -12,4 +12,7 @@ internal sealed class RefusedException(ProblemDocument problem) : Exception(prob
 
     /// <summary>Headers that belong to the refusal.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>The same refusal with one more header.</summary>
+    public RefusedException With(string name, string value) => new(Problem) { Headers = [.. Headers, (name, value)] };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AsyncHelperActors.Server.Http;
 
 namespace AsyncHelperActors.Server.Jobs;
 
@@ -9,6 +10,9 @@ namespace AsyncHelperActors.Server.Jobs;
 /// </summary>
 internal sealed class CsvRecords
 {
+    /// <summary>More are no table that anybody reads; each row would carry all of them.</summary>
+    public const int MostColumns = 10_000;
+
     private readonly List<string> _columns = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
@@ -22,6 +26,11 @@ internal sealed class CsvRecords
             {
                 if (_known.Add(name))
                 {
+                    if (_columns.Count == MostColumns)
+                    {
+                        throw Refuse.NotAcceptable($"The records have more than {MostColumns} columns, which is no table. Read them as application/x-ndjson.");
+                    }
+
                     _columns.Add(name);
                 }
             }

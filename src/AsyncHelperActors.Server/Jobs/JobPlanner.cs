@@ -8,7 +8,7 @@ using AsyncHelperActors.Server.Http;
 namespace AsyncHelperActors.Server.Jobs;
 
 /// <summary>Freezes the definitions of a request into its plan, and makes sure before the 202 that they can be used.</summary>
-internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource definitions)
+internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource definitions, ServerOptions options)
 {
     /// <summary>The plan of a request.</summary>
     /// <exception cref="RefusedException">A definition is missing or cannot be used.</exception>
@@ -29,7 +29,7 @@ internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource defini
         }
 
         await TryUseAsync(account, plan, cancellation);
-        return plan;
+        return plan with { Policy = KeptFor.Apply(request.Retention, plan.Policy, options) };
     }
 
     private async Task TryUseAsync(string account, Plan plan, CancellationToken cancellation)
@@ -52,7 +52,8 @@ internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource defini
     {
         PlanRole.Step => plan.Type == StepType.Export ? DefinitionKind.Exports : DefinitionKind.Imports,
         PlanRole.Helper => DefinitionKind.AsyncHelpers,
-        _ when role.EndsWith(PlanRole.Connection, StringComparison.Ordinal) => DefinitionKind.Connections,
+        PlanRole.Connection => DefinitionKind.Connections,
+        _ when role.EndsWith($".{PlanRole.Connection}", StringComparison.Ordinal) => DefinitionKind.Connections,
         _ when role.StartsWith(PlanFactory.ScriptRole(""), StringComparison.Ordinal) => DefinitionKind.Scripts,
         _ => DefinitionKind.Exports,
     };

@@ -4,9 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Server.Http;
+using AsyncHelperActors.Server.Webhooks;
 
 namespace AsyncHelperActors.Server.Jobs;
 
@@ -16,17 +18,38 @@ namespace AsyncHelperActors.Server.Jobs;
 /// <param name="Input">What templates see as <c>{{input...}}</c>; for an import with its <c>records</c> in it.</param>
 /// <param name="Labels">The caller's labels.</param>
 /// <param name="DeadlineMs">From acceptance to the end; null: what the helper says.</param>
-/// <param name="Hash">A digest of the whole body that does not depend on blanks or the order of fields.</param>
+/// <param name="BodyHash">A digest of the whole body that does not depend on blanks or the order of fields; for an upload, of its parameters.</param>
 internal sealed record JobRequest(
-    StepType Type, string StepId, RawJson Input, ImmutableSortedDictionary<string, string> Labels, long? DeadlineMs, string Hash)
+    StepType Type, string StepId, RawJson Input, ImmutableSortedDictionary<string, string> Labels, long? DeadlineMs, string BodyHash)
 {
+    /// <summary>Who is told when the job has ended; null: nobody.</summary>
+    public WebhookTarget? Webhook { get; private init; }
+
+    /// <summary>How long it is kept after its end; null: as the server is set.</summary>
+    public KeptFor? Retention { get; private init; }
+
+    /// <summary>The records of an import that came in the body.</summary>
+    public JsonArray? Records { get; init; }
+
+    /// <summary>Where the records of an import are fetched.</summary>
+    public Uri? RecordsUrl { get; init; }
+
+    /// <summary>The records of an import that are the body, and its content type.</summary>
+    public (Stream Body, string? ContentType)? Upload { get; init; }
+
+    /// <summary>Takes in the records of an upload as they pass; its result is known when they have.</summary>
+    public IncrementalHash? Digest { get; init; }
+
+    /// <summary>A digest of all that was asked. For an upload only when its records have been read.</summary>
+    public string Hash => Digest is null ? BodyHash : $"{BodyHash}-{Convert.ToHexStringLower(Digest.GetCurrentHash())}";
+
     private const int MostLabels = 32;
     private const int LongestLabelKey = 64;
     private const int LongestLabelValue = 256;
     private const int LongestKey = 255;
 
     /// <summary>Reads the body of <c>POST /v1/jobs</c>.</summary>
-    public static async Task<JobRequest> ReadAsync(HttpContext context, ServerLimits limits)
+    public static async Task<JobRequest> ReadAsync(HttpContext context, ServerLimits limits, AddressGuard guard)
     {
         var body = await RequestText.ReadObjectAsync(context, limits.BodyBytes);
         var fields = new BodyFields(body);
@@ -35,17 +58,22 @@ internal sealed record JobRequest(
         var request = new JobRequest(
             importId is null ? StepType.Export : StepType.Import,
             exportId ?? importId ?? "",
-            RawJson.From(importId is null ? input : WithRecords(input, records)),
+            RawJson.From(input),
             ReadLabels(fields),
             ReadDeadline(fields),
-            Digest(body));
+            DigestOf(body))
+        {
+            Webhook = WebhookFields.Read(fields, guard),
+            Retention = RetentionFields.Read(fields),
+            Records = records as JsonArray,
+            RecordsUrl = ReadUrl(fields),
+        };
         CheckStep(fields, exportId, importId, records);
         if (importId is not null && input is not (null or JsonObject))
         {
             fields.Error("input", "The input of an import is an object.", "Write input: { \"name\": ... }.");
         }
 
-        RefuseWhatIsNotThere(fields);
         CheckSize(fields, request, limits);
         fields.Close();
         return request;
@@ -63,11 +91,20 @@ internal sealed record JobRequest(
         };
     }
 
-    private static JsonObject WithRecords(JsonNode? input, JsonNode? records)
+    private static Uri? ReadUrl(BodyFields fields)
     {
-        var with = input is JsonObject given ? (JsonObject)given.DeepClone() : [];
-        with["records"] = records?.DeepClone();
-        return with;
+        if (fields.Text("recordsUrl") is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.UserInfo.Length == 0)
+        {
+            return address;
+        }
+
+        fields.Error("recordsUrl", "It is no address that can be fetched.", "Write an absolute http or https address without a user name.");
+        return null;
     }
 
     private static void CheckStep(BodyFields fields, string? exportId, string? importId, JsonNode? records)
@@ -77,26 +114,18 @@ internal sealed record JobRequest(
             fields.Error("_exportId", exportId is null ? "Neither _exportId nor _importId is given." : "Both _exportId and _importId are given.", "Write one of them.");
         }
 
-        if (importId is not null && records is not JsonArray)
+        var hasUrl = fields.Raw("recordsUrl") is not null;
+        if (importId is not null && records is not JsonArray && (records is not null || !hasUrl))
         {
-            fields.Error("records", "An import needs its records as a list.", "Write records: [ { ... } ].");
+            fields.Error("records", "An import needs its records as a list, or an address to fetch them from.", "Write records: [ { ... } ], or recordsUrl; or send them as application/x-ndjson.");
         }
-        else if (exportId is not null && records is not null)
+        else if (records is not null && hasUrl)
+        {
+            fields.Error("recordsUrl", "There are records and an address of records.", "Send one of them.");
+        }
+        else if (exportId is not null && (records is not null || hasUrl))
         {
             fields.Error("records", "An export has no records to send.", "Write what its templates need as input.");
-        }
-    }
-
-    private static void RefuseWhatIsNotThere(BodyFields fields)
-    {
-        if (fields.Raw("webhook") is not null)
-        {
-            fields.Error("webhook", "This release sends no webhooks.", "Leave it out; GET /v1/jobs/{_id}?wait=60 or /events tell the end.");
-        }
-
-        if (fields.Raw("recordsUrl") is not null)
-        {
-            fields.Error("recordsUrl", "This release does not fetch records from an address.", "Send them as records.");
         }
     }
 
@@ -105,8 +134,7 @@ internal sealed record JobRequest(
         var bytes = Encoding.UTF8.GetByteCount(request.Input.ToString());
         if (bytes > limits.InputBytes)
         {
-            var name = request.Type == StepType.Import ? "records" : "input";
-            fields.Error(name, $"It is {bytes} bytes of JSON, and {limits.InputBytes} are allowed.", request.Type == StepType.Import ? "Send the records in several jobs." : "Send less; large data belongs to a request's body in the definition or to the vendor.");
+            fields.Error("input", $"It is {bytes} bytes of JSON, and {limits.InputBytes} are allowed.", "Send less; large data belongs to a request's body in the definition or to the vendor.");
         }
     }
 
@@ -163,7 +191,7 @@ internal sealed record JobRequest(
         return labels.ToImmutable();
     }
 
-    private static string Digest(JsonNode body)
+    internal static string DigestOf(JsonNode body)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))

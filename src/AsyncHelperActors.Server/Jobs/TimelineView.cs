@@ -64,10 +64,11 @@ internal static class TimelineView
     private static TimelineEntry Describe(JobEvent happened) => happened switch
     {
         JobAccepted e => At(e, "accepted"),
-        SubmissionStarted e => At(e, "submissionStarted") with { Attempt = e.Attempt },
+        SubmissionStarted e => At(e, "submissionStarted") with { Attempt = e.Attempt, Message = e.Link is null ? null : $"request {e.Link}" },
+        StepAnswered e => At(e, "stepAnswered") with { Message = $"request {e.Name}", NextAt = e.NextPollAt },
         SubmissionFailed e => Failed(At(e, "submissionFailed"), e.Failure) with { NextAt = e.RetryAt },
         SubmissionUncertain e => At(e, "submissionUncertain") with { Message = e.Reason, NextAt = e.LookupAt },
-        Submitted e => At(e, "submitted") with { NextAt = e.NextPollAt },
+        Submitted e => At(e, "submitted") with { NextAt = e.NextPollAt, Message = e.Adopted },
         StatusChanged e => At(e, "statusChanged") with
         {
             StatusValue = e.Value,
@@ -77,14 +78,23 @@ internal static class TimelineView
         },
         StatusUnreadable e => Failed(At(e, "statusUnreadable"), e.Failure) with { NextAt = e.NextPollAt },
         ResultReady e => At(e, "resultReady") with { StatusValue = e.Status.Value, Decision = JobViews.Word(e.Status.Partial ? Decision.Partial : Decision.Done) },
-        PagesStored e => At(e, "pagesStored") with { Message = $"{e.Stored.Records} records in {e.Stored.Pages} pages, {e.Stored.Bytes} bytes, so far" },
+        PagesStored e => At(e, "pagesStored") with { Message = $"{(e.Set is null ? "" : $"{e.Set}: ")}{e.Stored.Records} records in {e.Stored.Pages} pages, {e.Stored.Bytes} bytes, so far{(e.Stored.Dropped > 0 ? $"; a filter dropped {e.Stored.Dropped}" : "")}" },
         FetchFailed e => Failed(At(e, "fetchFailed"), e.Failure) with { NextAt = e.RetryAt },
         EndingRequested e => At(e, "endingRequested") with { Outcome = JobViews.Word(e.Ending.Outcome), Message = e.Ending.Error?.Message },
         CancelSent e => At(e, "cancelSent") with { NextAt = e.NextPollAt },
         CancelFailed e => Failed(At(e, "cancelFailed"), e.Failure) with { NextAt = e.RetryAt },
+        CleanupRequested e => At(e, "cleanupRequested") with { Outcome = JobViews.Word(e.Finish.Outcome) },
+        CleanupFailed e => Failed(At(e, "cleanupFailed"), e.Failure) with { NextAt = e.RetryAt },
         RetryScheduled e => At(e, "retryScheduled") with { Decision = JobViews.Word(Decision.Error), Message = e.Reason.Message, NextAt = e.NotBefore },
         RetryRequested e => At(e, "retryRequested") with { Message = $"from {JobViews.Word(e.From)}" },
         JobFinished e => At(e, "finished") with { Outcome = JobViews.Word(e.Outcome), StatusValue = e.StatusValue, Message = e.Error?.Message ?? e.Warning },
+        BatchesBegun e => At(e, "batchesBegun") with { Message = $"all batches up to number {e.UpTo}" },
+        BatchEnded e => At(e, "batchEnded") with { Outcome = JobViews.Word(e.End.Outcome), Message = $"batch {e.Number}{(e.End.Error is { } error ? $": {error.Message}" : "")}" },
+        RowsStored e => At(e, "rowsStored") with
+        {
+            Message = $"rows of batches up to number {e.UpTo}: {e.Tally.Succeeded} records succeeded, {e.Tally.Failed} failed, {e.Tally.Ignored} ignored, so far",
+        },
+        RecordsGathered e => At(e, "recordsGathered") with { Message = $"{e.Count} records are sent again" },
         _ => At(happened, happened.GetType().Name),
     };
 

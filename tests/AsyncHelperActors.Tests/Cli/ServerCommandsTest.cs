@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Demo;
+using AsyncHelperActors.Tests.Connectors.Http;
+using AsyncHelperActors.Tests.House;
 using AsyncHelperActors.Tests.Server;
 using Xunit;
 
@@ -45,6 +47,31 @@ public sealed class ServerCommandsTest : IAsyncLifetime
         var (refused, _, why) = await CallAsync("jobs", "cancel", id);
         Assert.Equal(1, refused);
         Assert.Contains("has ended", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_Celigo_exports_is_applied_and_a_job_tells_its_end_and_gives_its_sets()
+    {
+        var file = Path.Combine(_server.Directory, "celigo.yaml");
+        var text = await File.ReadAllTextAsync(Repository.At("samples", "quickstart.yaml"));
+        await File.WriteAllTextAsync(file, text.Replace(
+            "_id: orders\n", "_id: orders\n    filter: { type: expression, expression: { version: '1', rules: [equals, [string, [extract, a]], b] } }\n", StringComparison.Ordinal));
+        Assert.NotEqual(0, (await CallAsync("apply", file)).Code);
+        var (applied, _, warned) = await CallAsync("apply", file, "--celigo");
+        Assert.Equal(0, applied);
+        Assert.Contains("filter", warned, StringComparison.Ordinal);
+
+        await using var receiver = await WebVendor.StartAsync(_ => Task.CompletedTask);
+        Assert.Equal(1, (await CallAsync("jobs", "start", "--export", "orders", "--webhook", receiver.Url)).Code);
+        var (code, output, _) = await CallAsync(
+            "jobs", "start", "--export", "orders", "--webhook", receiver.Url, "--webhook-secret", "correct horse battery staple", "--watch", "--json");
+        Assert.Equal(0, code);
+        var id = JsonNode.Parse(output)!["_id"]!.GetValue<string>();
+        Assert.StartsWith("order_id,", (await CallAsync("jobs", "result", id, "--set", "main", "--format", "csv")).Output);
+        var (none, _, why) = await CallAsync("jobs", "result", id, "--set", "errors");
+        Assert.Equal(1, none);
+        Assert.Contains("no result set errors", why, StringComparison.Ordinal);
+        Assert.NotEmpty(receiver.Seen);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class AnyCommand
         var now = at + dice.Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(400));
         var id = JobDecider.Next(job) is { } step && dice.Percent(80) ? step.Id : "p1.1";
         var wait = dice.Pick<long?>(null, 0L, -1L, 5_000L, long.MaxValue, long.MinValue);
-        return dice.Roll(0, 14) switch
+        return dice.Roll(0, 21) switch
         {
             0 => new AcceptJob(now, "job_1", "acme", WorldSettings.PlanFor(dice), RawJson.Null, ImmutableSortedDictionary<string, string>.Empty),
             1 => new BeginSubmission(now, id),
@@ -32,7 +32,19 @@ internal static class AnyCommand
             10 => new RecordBusy(now, id, dice.Pick(now, DateTimeOffset.MinValue, DateTimeOffset.MaxValue)),
             11 => new CheckDeadline(now),
             12 => new CancelJob(now),
+            14 => new RecordHeld(now, id, new HeldAnswer(new RawJson("1"), RawJson.Null)),
+            15 => new RecordCleanedUp(now, id),
+            16 => new RecordSubmitted(now, id, new RemoteJob(RawJson.Null, RawJson.Null), wait)
+            {
+                Final = new FinalStatus((Decision)dice.Roll(0, 5), new RemoteStatus("X", RawJson.Null, RawJson.Null, false), "a rule"),
+                Adopted = dice.Pick(null, "adopted"),
+            },
             13 => new RetryJob(now, dice.Pick(RetryFrom.Result, RetryFrom.Submit)),
+            17 => new RecordNothingToSend(now, id),
+            18 => new TendBatches(now, id),
+            19 => new RecordBatchEnded(now, dice.Roll(1, 2), dice.Roll(0, 12), new BatchEnd((Outcome)dice.Roll(0, 5), dice.Roll(0, 3), null)),
+            20 => new RecordRows(now, id, dice.Roll(0, 12), 1, 10, new RowTally(dice.Roll(0, 3), dice.Roll(0, 3), 0, null), 0),
+            21 => new RecordGathered(now, id, dice.Roll(0, 9)),
             _ => dice.Percent(50) ? new PollNow(now) : new ParkJob(now, "x"),
         };
     }

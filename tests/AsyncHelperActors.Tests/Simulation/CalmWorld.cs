@@ -13,6 +13,12 @@ internal static class CalmWorld
             return;
         }
 
+        if (world.Vendor.Desk.Remotes.Count == 0)
+        {
+            Laws.Hold(job.Outcome == Outcome.TimedOut && world.Plan.Policy.Before.Count > 0, "calm", $"a job that was never submitted ended {job.Outcome}");
+            return;
+        }
+
         var remote = world.Vendor.Desk.Remotes[^1];
         var expected = remote.Final switch
         {

@@ -9,6 +9,8 @@ namespace AsyncHelperActors.Tests.Simulation;
 internal sealed class Laws(World world)
 {
     private readonly PollTimes _polls = new(world);
+    private readonly Dictionary<string, int> _linkSends = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _cleanedAttempts = [];
     private int _sends;
     private DateTimeOffset _lastUp;
 
@@ -89,12 +91,25 @@ internal sealed class Laws(World world)
                 var head = ((Job.Known)job).Head;
                 Hold(submit.Begun, "submitted once", $"a submission goes out that has not begun");
                 Hold(
-                    _sends <= world.Shell.Journal.Count(e => e is SubmissionStarted),
+                    _sends <= world.Shell.Journal.Count(e => e is SubmissionStarted { Link: null }),
                     "submitted once",
                     $"a submission goes out whose start is not in the journal");
                 Hold(world.Now < head.DeadlineAt, "deadline", $"a submission goes out after the deadline");
+                Hold(AreAnswered(head, head.Plan.Policy.Before), "chains in order", $"the submission goes out before {head.Steps?.Count} requests are answered");
+                break;
+            case Step.Chain chain:
+                SentChain(((Job.Known)job).Head, chain);
+                break;
+            case Step.Fetch fetch:
+                Hold(AreAnswered(((Job.Known)job).Head, world.Plan.Policy.Hops), "chains in order", $"{fetch} goes out before its hops are answered");
+                Hold(!_cleanedAttempts.Contains(((Job.Known)job).Head.Attempt), "cleanup comes last", $"{fetch} goes out after the cleanup");
+                break;
+            case Step.Cleanup:
+                Hold(job is Job.Cleaning, "cleanup comes last", $"a cleanup goes out in {job}");
+                _cleanedAttempts.Add(((Job.Known)job).Head.Attempt);
                 break;
             case Step.Poll:
+                Hold(AreAnswered(((Job.Known)job).Head, world.Plan.Policy.After) || job is Job.Canceling, "chains in order", $"a poll goes out before the submission is complete");
                 _polls.Sent(((Job.Known)job).Head.Polls + 1);
                 break;
             default:
@@ -107,6 +122,16 @@ internal sealed class Laws(World world)
     {
         var mayBeTwice = world.Plan.Policy.WhenUncertain == WhenUncertain.Resubmit && !world.Vendor.Desk.KnowsKeys;
         Hold(mayBeTwice || remotes.Count(r => r.Attempt == attempt) == 1, "submitted once", $"the vendor has attempt {attempt} twice");
+    }
+
+    /// <summary>The vendor took a request of a chain.</summary>
+    public void Chained(Step.Chain step, int taken)
+    {
+        var policy = world.Plan.Policy;
+        var mayBeTwice = step.Part == ChainPart.Result
+            || policy.WhenUncertain == WhenUncertain.Resubmit
+            || policy.Before.Concat(policy.After).Any(link => link.Name == step.Name && link.Repeatable);
+        Hold(mayBeTwice || taken == 1, "submitted once", $"the vendor took {step.Name} of attempt {step.Attempt} {taken} times");
     }
 
     /// <summary>Nothing is to come any more.</summary>
@@ -156,8 +181,9 @@ internal sealed class Laws(World world)
         Hold(next.Id != was.Id || next.DueAt > world.Now, "progress", $"{command} moved nothing: {was} then {next}");
         var floor = command switch
         {
+            RecordFailure when next.GetType() != was.GetType() && next is Step.Cancel or Step.Cleanup => TimeSpan.Zero,
             RecordFailure => Schedule.FailureFloor,
-            RecordStatus when next is not Step.Fetch => Schedule.Floor,
+            RecordStatus when next is not (Step.Fetch or Step.Chain or Step.Cleanup) => Schedule.Floor,
             RecordBusy => Schedule.Floor,
             _ => TimeSpan.Zero,
         };
@@ -168,24 +194,54 @@ internal sealed class Laws(World world)
     {
         var latest = (before.Head.DeadlineAt > _lastUp ? before.Head.DeadlineAt : _lastUp) + (2 * JobDecider.CancelGrace) + TimeSpan.FromSeconds(1);
         Hold(world.Now <= latest, "deadline", $"the job ended at {world.Now:O}, its deadline was {before.Head.DeadlineAt:O}");
+        Hold(before is not Job.Cleaning cleaning || cleaning.Finish.Outcome == after.Outcome, "cleanup changes nothing", $"{before} ended {after.Outcome}");
         if (after.Outcome is not (Outcome.Done or Outcome.Partial))
         {
             return;
         }
 
-        if (before is not Job.Fetching fetching)
+        Hold(before is Job.Cleaning || world.Plan[PlanRole.Cleanup] is null, "cleanup comes last", $"the job is {after.Outcome} and was not cleaned up");
+        if (before is not (Job.Fetching or Job.Cleaning))
         {
             Hold(world.Plan is { HasHelper: false, Type: StepType.Import }, "the whole result once, in order", $"the job is {after.Outcome} and nothing was fetched");
             return;
         }
 
-        var remote = fetching.Remote is { } r ? int.Parse(r.Data.Text!, System.Globalization.CultureInfo.InvariantCulture) : (int?)null;
-        var stored = world.Vendor.Desk.Stored(after.Head.Stored.Pages);
-        Hold(
-            stored is not null && stored.SequenceEqual(Enumerable.Range(0, world.Vendor.Desk.RecordsOf(remote))) && stored.Count == after.Head.Stored.Records,
-            "the whole result once, in order",
-            $"stored [{string.Join(' ', stored ?? [])}], {after.Head.Stored}, at the vendor {world.Vendor.Desk.RecordsOf(remote)} records");
+        var remote = after.Remote is { } r ? int.Parse(r.Data.Text!, System.Globalization.CultureInfo.InvariantCulture) : (int?)null;
+        IsWhole(remote, ResultSet.Main, after.Head.Stored);
+        foreach (var set in world.Plan.Policy.Also)
+        {
+            IsWhole(remote, set.Name, after.Head.Sets?.GetValueOrDefault(set.Name) ?? StoredResult.Nothing);
+        }
     }
+
+    private void IsWhole(int? remote, string set, StoredResult result)
+    {
+        var stored = world.Vendor.Desk.Stored(set, result.Pages);
+        var records = world.Vendor.Desk.RecordsOf(remote, set);
+        Hold(
+            stored is not null && stored.SequenceEqual(Enumerable.Range(0, records)) && stored.Count == result.Records,
+            "the whole result once, in order",
+            $"of {set} is stored [{string.Join(' ', stored ?? [])}], {result}, at the vendor {records} records");
+    }
+
+    private void SentChain(JobHead head, Step.Chain chain)
+    {
+        Hold(chain.Begun, "submitted once", $"{chain} goes out that has not begun");
+        if (chain.Part == ChainPart.Result)
+        {
+            return;
+        }
+
+        _linkSends[chain.Name] = _linkSends.GetValueOrDefault(chain.Name) + 1;
+        Hold(
+            _linkSends[chain.Name] <= world.Shell.Journal.Count(e => e is SubmissionStarted { Link: { } link } && link == chain.Name),
+            "submitted once",
+            $"{chain} goes out whose start is not in the journal");
+        Hold(world.Now < head.DeadlineAt, "deadline", $"{chain} goes out after the deadline");
+    }
+
+    private static bool AreAnswered(JobHead head, IReadOnlyList<ChainLink> links) => links.All(link => head.Steps?.ContainsKey(link.Name) == true);
 
     private static JobEvent ThroughTheDisk(JobEvent e)
     {
@@ -207,11 +263,16 @@ internal sealed class Laws(World world)
     private static string? IdOf(JobCommand command) => command switch
     {
         RecordSubmitted c => c.StepId,
+        RecordHeld c => c.StepId,
+        RecordCleanedUp c => c.StepId,
         RecordNotSubmitted c => c.StepId,
         RecordStatus c => c.StepId,
         RecordFetched c => c.StepId,
         RecordCancelSent c => c.StepId,
         RecordFailure c => c.StepId,
+        RecordNothingToSend c => c.StepId,
+        RecordRows c => c.StepId,
+        RecordGathered c => c.StepId,
         RecordBusy c => c.StepId,
         _ => null,
     };

@@ -25,7 +25,9 @@ internal sealed class ModelDesk(World world)
     private readonly bool _appearsLate = world.Dice.Percent(15);
     private readonly int _pageSize = world.Dice.Roll(1, 5);
     private readonly int _plainRecords = world.Dice.Roll(0, 20);
-    private readonly Dictionary<int, List<int>> _pages = [];
+    private readonly Dictionary<(string Set, int Number), List<int>> _pages = [];
+    private readonly Dictionary<(int Attempt, string Name), int> _chained = [];
+    private readonly bool _expiresSoon = !world.Settings.IsCalm && world.Dice.Percent(30);
 
     /// <summary>Whether a key is recognised.</summary>
     public bool KnowsKeys { get; } = world.Dice.Percent(70);
@@ -34,11 +36,15 @@ internal sealed class ModelDesk(World world)
     public IReadOnlyList<ModelRemote> Remotes => _remotes;
 
     /// <summary>The stored records, page after page; null when a page is missing.</summary>
-    public IReadOnlyList<int>? Stored(int pages) =>
-        Enumerable.Range(0, pages).All(_pages.ContainsKey) ? [.. Enumerable.Range(0, pages).SelectMany(n => _pages[n])] : null;
+    public IReadOnlyList<int>? Stored(string set, int pages) =>
+        Enumerable.Range(0, pages).All(n => _pages.ContainsKey((set, n))) ? [.. Enumerable.Range(0, pages).SelectMany(n => _pages[(set, n)])] : null;
 
-    /// <summary>How many records the result has.</summary>
-    public int RecordsOf(int? remote) => remote is { } number ? _remotes[number].Records : _plainRecords;
+    /// <summary>How many records a set of the result has.</summary>
+    public int RecordsOf(int? remote, string set)
+    {
+        var main = remote is { } number ? _remotes[number].Records : _plainRecords;
+        return set == ResultSet.Main ? main : (main + set.Length) % 7;
+    }
 
     public Func<DateTimeOffset, JobCommand> Submit(Step.Submit step)
     {
@@ -47,7 +53,11 @@ internal sealed class ModelDesk(World world)
         world.Tell($"vendor: {(known is null ? "takes" : "recognises")} attempt {step.Attempt} as {remote.Number}");
         world.Laws.Taken(_remotes, step.Attempt);
         var retryAfter = world.Dice.Percent(10) ? world.Dice.Roll(0, 60_000) : (long?)null;
-        return now => new RecordSubmitted(now, step.Id, Answer(remote), retryAfter);
+        var (decision, value) = Status(remote);
+        var final = world.Plan.Policy.After.Count == 0 && decision is not (Decision.InProgress or Decision.Unknown)
+            ? new FinalStatus(decision, new RemoteStatus(value, RawJson.Null, RawJson.Null, decision == Decision.Partial), "rule")
+            : null;
+        return now => new RecordSubmitted(now, step.Id, Answer(remote), retryAfter) { Final = final, Adopted = known is null ? null : "known" };
     }
 
     public Func<DateTimeOffset, JobCommand> Lookup(Step.Lookup step) => _remotes.Find(r => r.Attempt == step.Attempt) is { } remote
@@ -68,16 +78,31 @@ internal sealed class ModelDesk(World world)
         return now => new RecordStatus(now, step.Id, decision, status, $"rule for {value}", retryAfter, null);
     }
 
-    /// <summary>Some pages from the cursor on; they are stored before the answer is told.</summary>
-    public Func<DateTimeOffset, JobCommand> Fetch(Step.Fetch step, int? number)
+    /// <summary>A request of a chain is taken. What a hop gives is good until an instant.</summary>
+    public Func<DateTimeOffset, JobCommand> Chain(Step.Chain step)
     {
-        var all = RecordsOf(number);
+        var taken = _chained[(step.Attempt, step.Name)] = _chained.GetValueOrDefault((step.Attempt, step.Name)) + 1;
+        world.Tell($"vendor: takes {step.Name} of attempt {step.Attempt} for the {taken}. time");
+        world.Laws.Chained(step, taken);
+        var until = world.Now + (_expiresSoon ? world.Dice.Ms(300, 4_000) : TimeSpan.FromHours(1));
+        return now => new RecordHeld(now, step.Id, new HeldAnswer(new RawJson(until.Ticks.ToString(CultureInfo.InvariantCulture)), RawJson.Null));
+    }
+
+    /// <summary>Some pages from the cursor on; they are stored before the answer is told.</summary>
+    public Func<DateTimeOffset, JobCommand> Fetch(Step.Fetch step, int? number, IReadOnlyDictionary<string, HeldAnswer>? steps)
+    {
+        if (world.Plan.Policy.Hops is [.., var last] && long.Parse(steps![last.Name].Data.Text!, CultureInfo.InvariantCulture) < world.Now.Ticks)
+        {
+            return now => new RecordFailure(now, step.Id, new RemoteFailure(FailureKind.Permanent, "http_403", "has expired", null, 403));
+        }
+
+        var all = RecordsOf(number, step.Set);
         var from = step.Cursor.Text is { } cursor ? int.Parse(cursor, CultureInfo.InvariantCulture) : 0;
         var upTo = Math.Min(all, from + (_pageSize * (1 + (from % 3))));
         var pages = 0;
         for (var at = from; at < upTo; at += _pageSize)
         {
-            _pages[step.FromPage + pages++] = [.. Enumerable.Range(at, Math.Min(_pageSize, upTo - at))];
+            _pages[(step.Set, step.FromPage + pages++)] = [.. Enumerable.Range(at, Math.Min(_pageSize, upTo - at))];
         }
 
         var next = upTo < all ? new RawJson(upTo.ToString(CultureInfo.InvariantCulture)) : RawJson.Null;
@@ -98,7 +123,7 @@ internal sealed class ModelDesk(World world)
     {
         var dice = world.Dice;
         var life = TimeSpan.FromMilliseconds(world.Plan.Policy.TotalDeadlineMs);
-        var ready = dice.Percent(90) ? world.Now + dice.Part(life * dice.Pick(0.01, 0.3, 0.9)) : (DateTimeOffset?)null;
+        var ready = dice.Percent(90) ? world.Now + dice.Part(life * dice.Pick(0, 0.01, 0.3, 0.9)) : (DateTimeOffset?)null;
         var final = dice.Pick(Decision.Done, Decision.Done, Decision.Done, Decision.Partial, Decision.DoneWithoutData, Decision.Error);
         string?[] values = [.. Enumerable.Range(0, dice.Roll(1, 6)).Select(_ => dice.Pick("QUEUED", "RUNNING", "SORTING", "RUNNING", "WAT", null))];
         var remote = new ModelRemote(_remotes.Count, attempt, world.Now, ready, final, values, dice.Roll(0, 30));

@@ -202,7 +202,7 @@ internal sealed class ModelShell(World world)
                 WaitFor(step);
                 return;
             }
-            else if (step is Step.Submit { Begun: false })
+            else if (step is Step.Submit { Begun: false } or Step.Chain { Begun: false })
             {
                 Handle(new BeginSubmission(world.Now, step.Id));
             }

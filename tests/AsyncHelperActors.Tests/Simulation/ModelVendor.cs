@@ -104,18 +104,14 @@ internal sealed class ModelVendor
         Step.Submit s => _desk.Submit(s),
         Step.Lookup s => _desk.Lookup(s),
         Step.Poll s => _desk.Poll(s, RemoteOf(job)),
-        Step.Fetch s => _desk.Fetch(s, RemoteOf(job)),
+        Step.Fetch s => _desk.Fetch(s, RemoteOf(job), ((Job.Known)job).Head.Steps),
+        Step.Chain s => _desk.Chain(s),
+        Step.Cleanup s => now => new RecordCleanedUp(now, s.Id),
         Step.Cancel s => _desk.Cancel(s, RemoteOf(job)),
         _ => throw new InvalidOperationException(step.GetType().Name),
     };
 
-    private static int? RemoteOf(Job job) => job switch
-    {
-        Job.Waiting j => Number(j.Remote),
-        Job.Fetching j => Number(j.Remote),
-        Job.Canceling j => Number(j.Remote),
-        _ => null,
-    };
+    private static int? RemoteOf(Job job) => Number(JobAnswers.Of(job).Remote);
 
     private static int? Number(RemoteJob? remote) => remote is null ? null : int.Parse(remote.Data.Text!, CultureInfo.InvariantCulture);
 

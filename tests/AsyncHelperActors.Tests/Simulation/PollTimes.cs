@@ -36,6 +36,9 @@ internal sealed class PollTimes(World world)
             case RecordSubmitted c when after is Job.Waiting:
                 _earliest = _durable = world.Now + (Asked(c.RetryAfterMs) ?? Clamped(policy.SequenceMs is [var first, ..] ? first : policy.InitialWaitMs));
                 break;
+            case RecordHeld when after is Job.Waiting:
+                _earliest = _durable = world.Now + Clamped(policy.SequenceMs is [var shortest, ..] ? shortest : policy.InitialWaitMs);
+                break;
             case RecordStatus c when after is Job.Waiting or Job.Canceling && Asked(c.RetryAfterMs) is { } wait:
                 Move(world.Now + wait, stored);
                 break;

@@ -20,9 +20,14 @@ internal static class SameJob
     {
         Warnings = Same(head.Warnings, to.Warnings) ? to.Warnings : head.Warnings,
         Errors = Same(head.Errors, to.Errors) ? to.Errors : head.Errors,
+        Steps = Same(head.Steps, to.Steps) ? to.Steps : head.Steps,
+        Sets = Same(head.Sets, to.Sets) ? to.Sets : head.Sets,
     };
 
     private static bool Same<T>(ImmutableArray<T> a, ImmutableArray<T> b) => a == b || a.SequenceEqual(b);
+
+    private static bool Same<T>(ImmutableSortedDictionary<string, T>? a, ImmutableSortedDictionary<string, T>? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && a.SequenceEqual(b));
 
     private static Job Bare(Job job)
     {
@@ -33,6 +38,7 @@ internal static class SameJob
             Job.Waiting j => j with { NextPollAt = default },
             Job.Fetching j => j with { NotBefore = default },
             Job.Canceling j => j with { NextAt = default },
+            Job.Cleaning j => j with { NotBefore = default },
             _ => job,
         };
         return bare is Job.Known known ? known with { Head = known.Head with { Polls = 0, LastPollAt = null, Postponed = 0 } } : bare;

@@ -37,7 +37,14 @@ internal sealed record WorldSettings(ulong Seed, int Trouble, int Crashes, int O
             {
                 refs[PlanRole.Cancel] = new DefinitionRef("c", 1);
             }
+
+            if (dice.Percent(40))
+            {
+                refs[PlanRole.Cleanup] = new DefinitionRef("d", 1);
+            }
         }
+
+        var hasHelper = refs.ContainsKey(PlanRole.Helper);
 
         var policy = new JobPolicy
         {
@@ -56,7 +63,17 @@ internal sealed record WorldSettings(ulong Seed, int Trouble, int Crashes, int O
             TotalDeadlineMs = Math.Max(wait, 1_000) * (long)dice.Roll(1, 60),
             Attempts = dice.Percent(30) ? dice.Roll(2, 4) : 1,
             RetryWaitMs = dice.Pick(0, wait, wait * 5),
+            Before = hasHelper && dice.Percent(25) ? Links(dice, "reserve", "upload") : [],
+            After = hasHelper && dice.Percent(20) ? Links(dice, "start", "close") : [],
+            Hops = hasHelper && dice.Percent(30) ? Links(dice, "document", "address") : [],
+            Also = hasHelper && dice.Percent(25) ? Links(dice, "errors", "rest") : [],
         };
         return new Plan(dice.Percent(70) ? StepType.Export : StepType.Import, refs, policy);
+    }
+
+    private static ChainLink[] Links(Dice dice, string first, string second)
+    {
+        ChainLink[] both = [new(first, Repeatable: dice.Percent(50)), new(second, Repeatable: dice.Percent(50))];
+        return dice.Percent(50) ? both : [both[0]];
     }
 }

@@ -34,6 +34,8 @@ internal sealed class WatchedBook(IJobBook book) : IJobBook
 
     public Task<int> TakeOverAsync(int partition, IReadOnlyCollection<string> liveOwners) => Follow(() => book.TakeOverAsync(partition, liveOwners));
 
+    public Task<bool> TakeSlotAsync(SlotWish wish) => Follow(() => book.TakeSlotAsync(wish));
+
     public Task<AgendaRow?> GetAgendaAsync(string jobId) => Follow(() => book.GetAgendaAsync(jobId));
 
     public Task<(long Rows, long? OldestDue)> AgendaStateAsync(int? partition) => book.AgendaStateAsync(partition);

@@ -13,8 +13,8 @@ public sealed class SqliteJobBookTest : JobListConformance
     [Fact]
     public async Task Lists_and_claims_walk_along_an_index()
     {
-        Assert.Contains("jobs_newest", await PlanAsync("account = 'a' ORDER BY created_at DESC, jobs.job_id DESC"), StringComparison.Ordinal);
-        var filtered = await PlanAsync("account = 'a' AND status = 's' AND (created_at, jobs.job_id) < (1, 'j') ORDER BY created_at DESC, jobs.job_id DESC");
+        Assert.Contains("jobs_newest", await PlanAsync("account = 'a' AND parent_id IS NULL ORDER BY created_at DESC, jobs.job_id DESC"), StringComparison.Ordinal);
+        var filtered = await PlanAsync("account = 'a' AND parent_id IS NULL AND status = 's' AND (created_at, jobs.job_id) < (1, 'j') ORDER BY created_at DESC, jobs.job_id DESC");
         Assert.Contains("jobs_status", filtered, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", filtered, StringComparison.Ordinal);
     }

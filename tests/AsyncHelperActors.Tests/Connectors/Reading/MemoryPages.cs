@@ -16,6 +16,9 @@ internal sealed class MemoryPages : IPageSink
     /// <summary>Whether pages are counted and dropped.</summary>
     public bool Forgets { get; init; }
 
+    /// <summary>Told about each page that was written, with all bytes so far.</summary>
+    public Action<long>? AfterWrite { get; init; }
+
     /// <summary>Bytes that were written.</summary>
     public long Bytes { get; private set; }
 
@@ -27,6 +30,8 @@ internal sealed class MemoryPages : IPageSink
             Calls.Enqueue($"write {number}");
             Pages[(jobId, set, number)] = (kind, records, raw.ToArray());
         }
+
+        AfterWrite?.Invoke(Bytes);
 
         return Task.CompletedTask;
     }

@@ -17,12 +17,12 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
     private readonly Plan _plan;
     private int _steps;
 
-    public ConnectorRig(string yaml, string stepId, StepType type = StepType.Export, ConnectorLimits? limits = null, bool forgetsPages = false)
+    public ConnectorRig(string yaml, string stepId, StepType type = StepType.Export, ConnectorLimits? limits = null, bool forgetsPages = false, Action<long>? afterWrite = null)
     {
         var reading = Bundle.Parse(yaml, "test.yaml");
         Assert.True(reading.Value is not null, string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message} {p.Hint}")));
         _bundle = reading.Value;
-        Pages = new MemoryPages { Forgets = forgetsPages };
+        Pages = new MemoryPages { Forgets = forgetsPages, AfterWrite = afterWrite };
         _connector = new HttpConnector(this, Pages, TimeProvider.System, AddressGuard.Open, limits ?? ConnectorLimits.Default);
         var plan = PlanFactory.Freeze(type, stepId, (kind, id) => _bundle.Find(kind, id) is { } found ? (found, 1) : null, null);
         Assert.True(plan.Value is not null, string.Join('\n', plan.Problems.Select(p => $"{p.Path}: {p.Message}")));
@@ -39,6 +39,9 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
     public RemoteJob? Remote { get; set; }
 
     public RemoteStatus? Status { get; set; }
+
+    /// <summary>What the answers of the requests of chains held.</summary>
+    public Dictionary<string, HeldAnswer> Steps { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How often definitions were read.</summary>
     public int Reads { get; private set; }
@@ -69,7 +72,45 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
         return answer;
     }
 
-    public Task<StepAnswer> FetchAsync(int fromPage = 0) => RunAsync(new Step.Fetch(NextId(), default, ResultSet.Main, fromPage, RawJson.Null));
+    public Task<StepAnswer> FetchAsync(int fromPage = 0, RawJson cursor = default) =>
+        RunAsync(new Step.Fetch(NextId(), default, ResultSet.Main, fromPage, cursor));
+
+    /// <summary>Fetches answer after answer as a job does, until there is no next one or a call fails.</summary>
+    public async Task<StepAnswer> FetchAllAsync(int mostAnswers = 50)
+    {
+        var pages = 0;
+        var cursor = RawJson.Null;
+        for (var answers = 0; answers < mostAnswers; answers++)
+        {
+            var answer = await FetchAsync(pages, cursor);
+            if (answer is not StepAnswer.Fetched fetched || fetched.Cursor.Text is null)
+            {
+                return answer;
+            }
+
+            pages += fetched.Pages;
+            cursor = fetched.Cursor;
+        }
+
+        throw new InvalidOperationException($"not at the end after {mostAnswers} answers: {cursor}");
+    }
+
+    /// <summary>Fetches a further result set.</summary>
+    public Task<StepAnswer> FetchSetAsync(string set) => RunAsync(new Step.Fetch(NextId(), default, set, 0, RawJson.Null));
+
+    /// <summary>Sends a request of a chain; what its answer held is known to the later steps.</summary>
+    public async Task<StepAnswer> ChainAsync(string name, ChainPart part = ChainPart.Before)
+    {
+        var answer = await RunAsync(new Step.Chain(NextId(), default, part, name, Attempt, true));
+        if (answer is StepAnswer.Held held)
+        {
+            Steps[name] = held.Answer;
+        }
+
+        return answer;
+    }
+
+    public Task<StepAnswer> CleanUpAsync() => RunAsync(new Step.Cleanup(NextId(), default));
 
     public Task<StepAnswer> CancelAsync() => RunAsync(new Step.Cancel(NextId(), default));
 
@@ -110,7 +151,7 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
     }
 
     public Task<StepAnswer> RunAsync(Step step) => _connector.RunAsync(
-        new StepCall("job_1", "acme", _plan, step, Attempt, DateTimeOffset.UnixEpoch.AddDays(20000), Input, Remote, Status), CancellationToken.None);
+        new StepCall("job_1", "acme", _plan, step, Attempt, DateTimeOffset.UnixEpoch.AddDays(20000), Input, Remote, Status) { Steps = Steps }, CancellationToken.None);
 
     public void Dispose() => _connector.Dispose();
 

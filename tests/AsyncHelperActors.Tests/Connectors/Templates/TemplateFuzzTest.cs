@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Templates;
 using AsyncHelperActors.Connectors.Templates.Helpers;
+using AsyncHelperActors.Tests.Fuzz;
 using CsCheck;
 using Xunit;
 
@@ -49,16 +50,16 @@ public sealed class TemplateFuzzTest
     [Fact]
     public void Any_text_renders_or_is_explained() =>
         Gen.Char["{}~#/^!ab.[]@\"'\\ \n()=|&>else0-"].Array[0, 40].Select(c => new string(c)).Sample(
-            template => RendersOrExplains(template, JsonNode.Parse("""{"a":[1,{"b":2}],"b":"x"}"""), TemplateTarget.Text), iter: 20_000);
+            template => RendersOrExplains(template, JsonNode.Parse("""{"a":[1,{"b":2}],"b":"x"}"""), TemplateTarget.Text), iter: FuzzBudget.Of("template texts"));
 
     [Fact]
     public void Any_template_on_any_data_renders_or_is_explained() =>
-        Gen.Select(Template, Data, Gen.Enum<TemplateTarget>()).Sample(RendersOrExplains, iter: 10_000);
+        Gen.Select(Template, Data, Gen.Enum<TemplateTarget>()).Sample(RendersOrExplains, iter: FuzzBudget.Of("templates"));
 
     [Fact]
     public void Every_helper_on_any_arguments_answers_or_explains() =>
         Gen.Select(Name, Argument.Array[0, 5], Data, Gen.Enum<TemplateTarget>()).Sample(
-            (name, args, data, target) => RendersOrExplains($"{{{{{name} {string.Join(' ', args)}}}}}", data, target), iter: 20_000);
+            (name, args, data, target) => RendersOrExplains($"{{{{{name} {string.Join(' ', args)}}}}}", data, target), iter: FuzzBudget.Of("helpers"));
 
     [Fact]
     public void In_JSON_any_text_stays_inside_of_its_quotation_marks() =>

@@ -28,7 +28,7 @@ public sealed class ConnectionReadingTest
                 "headers": [ { "name": "X-A", "value": "1" }, { "name": "X-B", "value": "" } ],
                 "auth": { "type": "basic", "basic": { "username": "u", "password": "p" }, "failStatusCode": 403, "failPath": "error", "failValues": ["expired"] },
                 "handshake": { "statusCode": 409, "header": "X-Session-Id" }, "allowedHosts": ["Files.Example.com", "cdn.example.com:8443"],
-                "concurrencyLevel": "5", "timeout": "30s", "retryHeader": "X-Wait", "maxRemoteJobs": 3,
+                "concurrencyLevel": "5", "timeout": "30s", "followRedirects": false, "maxResponseBytes": 1000, "retryHeader": "X-Wait", "maxRemoteJobs": 3,
                 "rateLimit": { "failStatusCode": 503, "failPath": "e", "failValues": ["slow"], "limit": 500, "requests": [ { "match": "GET /reports/*", "rate": 2, "per": "1s", "burst": 15 }, { "rate": 0.5, "per": "1m" } ] },
                 "encrypted": { "apiKey": "k" }, "unencrypted": "{\"sellerId\":\"s\"}" } }
             """);
@@ -40,6 +40,7 @@ public sealed class ConnectionReadingTest
         Assert.Equal(new Handshake(409, "X-Session-Id"), connection.Handshake);
         Assert.Equal(["files.example.com", "cdn.example.com:8443"], connection.AllowedHosts);
         Assert.Equal((5, 30_000, "X-Wait", 3), (connection.ConcurrencyLevel, connection.TimeoutMs, connection.RetryHeader, connection.MaxRemoteJobs));
+        Assert.Equal((false, 1000), (connection.FollowRedirects, connection.MaxResponseBytes));
         Assert.Equal((503, "e", 500), (connection.RateLimit.FailStatusCode, connection.RateLimit.FailPath, connection.RateLimit.LimitMs));
         Assert.Equal([new RateBudget("GET /reports/*", 2, 1000, 15), new RateBudget("*", 0.5, 60_000, 1)], connection.RateLimit.Requests);
         Assert.Equal("k", (string?)connection.Encrypted["apiKey"]);
@@ -103,6 +104,13 @@ public sealed class ConnectionReadingTest
     [InlineData("http.headers", "[{\"name\":\"A\",\"value\":\"b\\r\\nX: y\"}]", "http.headers[0].value", "one line", "line break")]
     [InlineData("http.rateLimit", "{\"requests\":[{\"per\":\"1s\"}]}", "http.rateLimit.requests[0].rate", "required", "rate: 2")]
     [InlineData("http.rateLimit", "{\"requests\":[{\"rate\":1,\"per\":1}]}", "http.rateLimit.requests[0].per", "bare number", "30s")]
+    [InlineData("http.rateLimit", "{\"requests\":[{\"match\":\"GTE /x\",\"rate\":1}]}", "http.rateLimit.requests[0].match", "not a method", "Did you mean GET?")]
+    [InlineData("http.rateLimit", "{\"requests\":[{\"match\":\"GET reports\",\"rate\":1}]}", "http.rateLimit.requests[0].match", "begins with a slash", "GET /reports/*")]
+    [InlineData("http.rateLimit", "{\"requests\":[{\"match\":\"GET\",\"rate\":1}]}", "http.rateLimit.requests[0].match", "no path", "GET **")]
+    [InlineData("http.rateLimit", "{\"requests\":[{\"match\":\"a b c\",\"rate\":1}]}", "http.rateLimit.requests[0].match", "a method and a path", "GET /reports/*")]
+    [InlineData("_borrowConcurrencyFromConnectionId", "\"vendor\"", "_borrowConcurrencyFromConnectionId", "from itself", "its own limits")]
+    [InlineData("http.clientCertificates", "{\"key\":\"k\"}", "http.clientCertificates.cert", "required beside the other", "pfx")]
+    [InlineData("http.clientCertificates", "{\"key\":\"k\",\"cert\":\"c\",\"pfx\":\"p\"}", "http.clientCertificates.pfx", "two certificates", "or pfx")]
     [InlineData("http.encrypted", "\"abc\"", "http.encrypted", "not the JSON of one", "name: value")]
     [InlineData("http.auth", "{\"basic\":{\"username\":\"u\"}}", "http.auth.type", "required", "basic")]
     [InlineData("http.auth", "{\"type\":\"basic\"}", "http.auth.basic", "required with type basic", "username")]
@@ -137,6 +145,19 @@ public sealed class ConnectionReadingTest
         Assert.Equal((Severity.Error, path), (problem.Severity, problem.Path));
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
         Assert.Contains(hint, problem.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http.disableStrictSSL", "true", "http.disableStrictSSL", "no certificate is checked")]
+    [InlineData("http.rateLimit", "{\"requests\":[{\"match\":\"*\",\"rate\":1},{\"match\":\"GET /x\",\"rate\":1}]}", "http.rateLimit.requests[1].match", "No request reaches it")]
+    [InlineData("http.clientCertificates", "{\"ca\":\"c\"}", "http.clientCertificates.ca", "no effect")]
+    public void What_works_and_is_probably_not_meant_is_remarked(string field, string json, string path, string message)
+    {
+        var reading = DefinitionReader.Read(DefinitionKind.Connections, Documents.With(Short, field, json));
+        Assert.NotNull(reading.Value);
+        var problem = Assert.Single(reading.Problems);
+        Assert.Equal((Severity.Warning, path), (problem.Severity, problem.Path));
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Tests.Fuzz;
 using CsCheck;
 using Xunit;
 
@@ -40,7 +41,7 @@ public sealed class DefinitionFuzzTest
             }
 
             Sound(Bundle.Read(new JsonObject { [Seeds[seed].Kind.Plural()] = new JsonArray(document.DeepClone()) }, "x"));
-        }, iter: 600);
+        }, iter: FuzzBudget.Of("documents") / 3);
 
     [Fact]
     public void A_changed_document_keeps_its_secrets_masked_and_its_other_fields() =>
@@ -56,7 +57,7 @@ public sealed class DefinitionFuzzTest
             Change(document, place, JsonNode.Parse(replacement), way);
             var same = SecretFields.Unmasked(SecretFields.Masked(document), document);
             Assert.Equal(SecretFields.Masked(document).ToJsonString(), SecretFields.Masked(same).ToJsonString());
-        }, iter: 600);
+        }, iter: FuzzBudget.Of("documents") / 3);
 
     [Fact]
     public void A_changed_text_never_throws_and_its_problems_have_places() =>
@@ -75,7 +76,7 @@ public sealed class DefinitionFuzzTest
             {
                 Assert.All(BundleCheck.Check(DefinitionSet.Empty, bundle), p => Assert.NotNull(p.Line));
             }
-        }, iter: 600);
+        }, iter: FuzzBudget.Of("documents") / 3);
 
     [Fact]
     public void Any_text_is_a_wait_or_is_not() =>

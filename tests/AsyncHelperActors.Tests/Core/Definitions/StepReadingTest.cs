@@ -11,7 +11,7 @@ public sealed class StepReadingTest
     public void A_short_export_has_the_defaults()
     {
         var export = Documents.Read<ExportDef>(Short);
-        Assert.Equal(("GET", "/x", 20, 5 * 1024 * 1024, true), (export.Method, export.RelativeUri, export.PageSize, export.PageBytes, export.FollowRedirects));
+        Assert.Equal(("GET", "/x", 20, 5 * 1024 * 1024, (bool?)null), (export.Method, export.RelativeUri, export.PageSize, export.PageBytes, export.FollowRedirects));
         Assert.Null(export.SuccessMediaType);
         Assert.Null(export.Body);
         Assert.Null(export.Paging);
@@ -37,7 +37,7 @@ public sealed class StepReadingTest
               "filter": { "type": "expression", "expression": { "version": "1", "rules": ["equals", ["extract", "a"], 1] } },
               "hooks": { "preSavePage": { "_scriptId": "s2", "function": "g" } } }
             """);
-        Assert.Equal(("POST", "{}", 100, "h", 300_000, false, 1000), (export.Method, export.Body, export.PageSize, export.AsyncHelperId, export.TimeoutMs, export.FollowRedirects, export.MaxResponseBytes));
+        Assert.Equal(("POST", "{}", 100, "h", 300_000, (bool?)false, 1000), (export.Method, export.Body, export.PageSize, export.AsyncHelperId, export.TimeoutMs, export.FollowRedirects, export.MaxResponseBytes));
         Assert.Equal((MediaType.UrlEncoded, MediaType.Ndjson, MediaType.Json), (export.RequestMediaType, export.SuccessMediaType, export.ErrorMediaType));
         Assert.Equal(("a.b", "id", "ok", "bad", "msg", true), (export.Response.ResourcePath, export.Response.ResourceIdPath, export.Response.SuccessPath, export.Response.FailPath, export.Response.ErrorPath, export.Response.AllowArrayForSuccessPath));
         Assert.Equal(["true"], export.Response.SuccessValues);

@@ -24,6 +24,7 @@ internal static class CommandCases
         new("begin", "the due submission is about to be sent", (_, id, now) => new BeginSubmission(now, id)),
         new("resume", "the service comes back after a crash", (_, _, now) => new ResumeJob(now)),
         new("submitted", "the vendor took the submission, or the lookup found it", (_, id, now) => new RecordSubmitted(now, id, Given.Remote, null)),
+        new("held", "a request of a chain was answered", (_, id, now) => new RecordHeld(now, id, Given.Held)),
         new("not submitted", "the lookup found nothing", (_, id, now) => new RecordNotSubmitted(now, id)),
         new("status new", "status: in progress, another value than before", (_, id, now) => Status(now, id, Decision.InProgress, "SORTING")),
         new("status same", "status: in progress, the same value as before", (_, id, now) => Status(now, id, Decision.InProgress, "RUNNING")),
@@ -34,7 +35,15 @@ internal static class CommandCases
         new("status error", "status: the remote job failed", (_, id, now) => Status(now, id, Decision.Error, "FAILED")),
         new("fetched more", "pages are stored, more are to come", (_, id, now) => new RecordFetched(now, id, 1, 10, 100, null, new RawJson("2"))),
         new("fetched last", "the last pages are stored", (_, id, now) => new RecordFetched(now, id, 1, 10, 100, null, RawJson.Null)),
+        new("nothing to send", "none of the batch's records is to be sent", (_, id, now) => new RecordNothingToSend(now, id)),
+        new("tend", "it is time to look after the batches", (_, id, now) => new TendBatches(now, id)),
+        new("batch done", "a batch ended well", (job, _, now) => BatchEnd(job, now, Outcome.Done)),
+        new("batch error", "a batch failed", (job, _, now) => BatchEnd(job, now, Outcome.Error)),
+        new("rows", "the rows of the next batch are written", (job, id, now) => Rows(job, id, now, 1)),
+        new("rows last", "the rows of all batches are written", (job, id, now) => Rows(job, id, now, 99)),
+        new("gathered", "the failed records are gathered", (_, id, now) => new RecordGathered(now, id, 3)),
         new("cancel sent", "the vendor took the request to cancel", (_, id, now) => new RecordCancelSent(now, id)),
+        new("cleaned up", "the vendor took the request to clean up", (_, id, now) => new RecordCleanedUp(now, id)),
         new("transient", "the call failed without effect", (_, id, now) => Failure(now, id, FailureKind.Transient)),
         new("throttled", "the vendor said: not now", (_, id, now) => Failure(now, id, FailureKind.Throttled)),
         new("permanent", "the vendor refused", (_, id, now) => Failure(now, id, FailureKind.Permanent)),
@@ -48,6 +57,16 @@ internal static class CommandCases
         new("poll now", "somebody wants a poll now", (_, _, now) => new PollNow(now.AddSeconds(-10))),
         new("park", "a defect of the service stops the job again and again", (_, _, now) => new ParkJob(now, "defect")),
     ];
+
+    private static RecordBatchEnded BatchEnd(Job job, DateTimeOffset now, Outcome outcome) =>
+        new(now, job is Job.Known known ? known.Head.Attempt : 1, 1, new BatchEnd(outcome, 2, null));
+
+    private static RecordRows Rows(Job job, string id, DateTimeOffset now, int batches)
+    {
+        var book = (job as Job.Batching)?.Book;
+        var upTo = Math.Min((book?.Collected ?? 0) + batches, book?.Total ?? 1);
+        return new RecordRows(now, id, upTo, 1, 100, new RowTally(9, 1, 0, "vendor_error: no such sku"), 0);
+    }
 
     private static AcceptJob Accept(Job job, DateTimeOffset now, string digest) => new(
         now,

@@ -41,9 +41,24 @@ internal static class LifecyclePage
         sends nothing twice; `resubmit` sends it again with the same idempotency key; an export given there asks the vendor. The job carries a warning in
         each case. Failures that certainly had no effect (no connection, 429, 503) are not uncertain; they go back to the queue.
 
+        **Chains.** A submission with `http.submit.before` and `.after` is one attempt of several calls, one at a time; each one's start is
+        stored before it is sent, and its answer before anything else happens, so a crash resumes at the call that was under way. When its
+        answer is lost, a call that may be repeated (GET, HEAD, PUT, or `repeatable: true`) is sent again; for any other one `whenUncertain`
+        decides, where `resubmit` sends it again and all else ends the job. The calls of `http.result.before` run again when an address that
+        they gave is refused with 403, 404 or 410 (or as expired); then the set that was being fetched starts from its first page, at most
+        ten times. See `chains.md`.
+
+        **Cleanup.** A job with `http.cleanup` and a remote job ends only when the vendor was told to forget it, after at most five tries and
+        two minutes; a failure is a warning and never changes how the job ends. A result that could not be fetched is not cleaned up.
+
         **Waits.** Polls follow the plan of the helper, and a `Retry-After` wins over it, within its shortest and longest wait. A call that
         failed is due again after a second, then two, then four, up to five minutes, and never before a `Retry-After`. No wait is
         shorter than 100 ms, whatever a definition or a vendor says. The pages of a result follow one another at once.
+
+        **Imports.** An import is *batching*: each batch of its records is a job of its own, with all the phases above, and the import
+        begins batches, hears how they ended, and writes one row for each record. Batches that ended out of their order wait for those
+        before them. Who is told to begin is stored first and told any number of times; a batch's id says which it is, so it begins once.
+        A retry gathers the records whose rows say that they failed, and sends only those. See [imports.md](imports.md).
         """;
 
     private static readonly Dictionary<Type, string> EventWords = new()
@@ -52,6 +67,7 @@ internal static class LifecyclePage
         [typeof(SubmissionStarted)] = "submission started",
         [typeof(SubmissionFailed)] = "submission had no effect, due again",
         [typeof(SubmissionUncertain)] = "submission uncertain",
+        [typeof(StepAnswered)] = "request of a chain answered",
         [typeof(Submitted)] = "submitted",
         [typeof(StatusChanged)] = "status changed",
         [typeof(StatusUnreadable)] = "status unreadable",
@@ -61,8 +77,14 @@ internal static class LifecyclePage
         [typeof(EndingRequested)] = "to be ended",
         [typeof(CancelSent)] = "cancel sent",
         [typeof(CancelFailed)] = "cancel failed, due again",
+        [typeof(CleanupRequested)] = "to be cleaned up",
+        [typeof(CleanupFailed)] = "cleanup failed, due again",
         [typeof(RetryScheduled)] = "to be submitted anew",
         [typeof(RetryRequested)] = "retry requested",
+        [typeof(BatchesBegun)] = "batches begun",
+        [typeof(BatchEnded)] = "batch ended",
+        [typeof(RowsStored)] = "rows stored",
+        [typeof(RecordsGathered)] = "records gathered",
         [typeof(JobFinished)] = "finished",
         [typeof(Folded)] = "folded",
     };

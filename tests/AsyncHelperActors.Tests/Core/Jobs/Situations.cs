@@ -43,6 +43,7 @@ internal static class Situations
             accept other | refused idempotency_mismatch | Submitting
             resume       | JobFinished error            | Finished
             submitted    | Submitted                    | Waiting
+            nothing to send | JobFinished doneWithoutData | Finished
             transient    | SubmissionFailed             | Queued
             throttled    | SubmissionFailed             | Queued
             permanent    | JobFinished error            | Finished
@@ -59,6 +60,7 @@ internal static class Situations
             accept other | refused idempotency_mismatch | Submitting
             resume       | SubmissionUncertain          | Submitting
             submitted    | Submitted                    | Waiting
+            nothing to send | JobFinished doneWithoutData | Finished
             transient    | SubmissionFailed             | Queued
             throttled    | SubmissionFailed             | Queued
             permanent    | JobFinished error            | Finished
@@ -102,6 +104,7 @@ internal static class Situations
             accept other | refused idempotency_mismatch | Submitting
             resume       | JobFinished canceled         | Finished
             submitted    | Submitted, EndingRequested   | Canceling
+            nothing to send | JobFinished canceled | Finished
             transient    | JobFinished canceled         | Finished
             throttled    | JobFinished canceled         | Finished
             permanent    | JobFinished canceled         | Finished
@@ -117,6 +120,7 @@ internal static class Situations
             accept other | refused idempotency_mismatch | Submitting
             resume       | JobFinished error            | Finished
             submitted    | Submitted, JobFinished done  | Finished
+            nothing to send | JobFinished doneWithoutData | Finished
             transient    | SubmissionFailed             | Queued
             throttled    | SubmissionFailed             | Queued
             permanent    | JobFinished error            | Finished
@@ -150,6 +154,8 @@ internal static class Situations
             poll now       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
+        .. SituationsOfChains.All,
         .. SituationsAfterWaiting.All,
+        .. SituationsOfImports.All,
     ];
 }

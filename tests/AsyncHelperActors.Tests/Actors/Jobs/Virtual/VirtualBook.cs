@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace AsyncHelperActors.Tests.Actors.Jobs.Virtual;
 
 /// <summary>The product's book on a real SQLite file, with its own statements, but without its writer's thread: an operation is done when the call returns.</summary>
-internal sealed class VirtualBook(StorageOptions storage) : IJobBook
+internal sealed partial class VirtualBook(StorageOptions storage) : IJobBook
 {
     private readonly BookTarget _target = new(storage);
     private readonly SqliteJobBook _reader = new(storage);
@@ -13,6 +13,9 @@ internal sealed class VirtualBook(StorageOptions storage) : IJobBook
 
     /// <summary>Which writes fail.</summary>
     public Func<IReadOnlyList<BookEntry>, bool> Fails { get; set; } = _ => false;
+
+    /// <summary>Whether no slot can be taken.</summary>
+    public bool FailsSlots { get; set; }
 
     /// <summary>Whether nothing can be read and nothing claimed.</summary>
     public bool IsBlind { get; set; }
@@ -39,6 +42,24 @@ internal sealed class VirtualBook(StorageOptions storage) : IJobBook
 
     public Task<int> TakeOverAsync(int partition, IReadOnlyCollection<string> liveOwners) =>
         IsBlind ? Task.FromException<int>(Gone()) : Task.FromResult(Apply(new BookOperation.TakeOver(partition, liveOwners)).Rows);
+
+    public Task<bool> TakeSlotAsync(SlotWish wish) =>
+        FailsSlots ? Task.FromException<bool>(Gone()) : Task.FromResult(Apply(new BookOperation.TakeSlot(wish)).IsHeld);
+
+    /// <summary>How many jobs have a slot or wait for one.</summary>
+    public int SlotRows
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _reads ??= Open();
+                using var read = _reads.CreateCommand();
+                read.CommandText = "SELECT count(*) FROM slots";
+                return (int)(long)read.ExecuteScalar()!;
+            }
+        }
+    }
 
     public Task<AgendaRow?> GetAgendaAsync(string jobId)
     {

@@ -73,6 +73,9 @@ internal sealed class VirtualJobs : IAsyncDisposable
 
     public ActorSystem System => _system;
 
+    /// <summary>Where messages to jobs go.</summary>
+    public IActorRef Shard => _shard;
+
     public DateTimeOffset Now => _system.Scheduler.Now;
 
     public TimeSpan Elapsed => Now - Start;
@@ -112,6 +115,13 @@ internal sealed class VirtualJobs : IAsyncDisposable
             RawJson.Null,
             ImmutableSortedDictionary<string, string>.Empty,
             null);
+    }
+
+    /// <summary>A job whose vendor allows so many unfinished ones as its connection says.</summary>
+    public StartJob NewSlotJob(JobPolicy? policy = null, bool cancel = false)
+    {
+        var start = NewJob(policy, cancel);
+        return start with { Plan = start.Plan with { Refs = new Dictionary<string, DefinitionRef>(start.Plan.Refs) { [PlanRole.Slots] = start.Plan[PlanRole.Connection]! } } };
     }
 
     /// <summary>Starts a job and gives its id.</summary>
@@ -213,8 +223,9 @@ internal sealed class VirtualJobs : IAsyncDisposable
         _nodes++;
         _system = ActorSystem.Create("virtual", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Config(now)), new VirtualSetup(_pump, Events)));
         var connections = _system.ActorOf(Props.Create<ConnectionsActor>(Vendor, new Definitions(_connection), Knobs, Budgets), "connections");
-        _parts = new JobActorParts(Book, Pages, Events, connections, Owner, Knobs);
+        _parts = new JobActorParts(Book, Pages, Events, connections, Owner, Knobs) { Definitions = new Definitions(_connection) };
         _shard = _system.ActorOf(Props.Create<VirtualShard>(_parts), "shard");
+        _parts.Jobs = _shard;
         var agenda = new AgendaParts(Book, _shard, Owner, () => [Owner, .. OtherLiveNodes], Knobs);
         for (var partition = 0; _withAgenda && partition < Knobs.AgendaPartitions; partition++)
         {
