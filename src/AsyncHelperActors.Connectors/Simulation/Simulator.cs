@@ -118,8 +118,9 @@ public sealed class Simulator : IDisposable
         {
             _time.MoveTo(Earliest(step.DueAt, Earliest(JobDecider.Deadline(_job) ?? step.DueAt, _cancelAt ?? step.DueAt)));
         }
-        else if (step is Step.Submit { Begun: false })
+        else if (JobDecider.Decide(_job, new BeginSubmission(Now, step.Id)).Events.Count > 0)
         {
+            // What cannot be asked again is put on record first; for every other step the rules have nothing to put there.
             Handle(new BeginSubmission(Now, step.Id));
         }
         else
