@@ -48,6 +48,13 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     public Task<JobReply> PollNowAsync(string account, string jobId, CancellationToken cancellation) =>
         ChangeAsync(account, jobId, JobChange.PollNow, cancellation);
 
+    /// <summary>The vendor called back about a job; the reply holds the job, or nothing when there is none.</summary>
+    /// <param name="jobId">The job that the callback's token names.</param>
+    /// <param name="isNews">Whether the job polls for it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<JobReply> CallBackAsync(string jobId, bool isNews, CancellationToken cancellation) =>
+        AskAsync(new CallBack(jobId, isNews), settings.AskTimeout, cancellation);
+
     /// <summary>Forgets a job that has ended, with its pages; the reply then holds neither a job nor a refusal.</summary>
     public Task<JobReply> DeleteAsync(string account, string jobId, CancellationToken cancellation) =>
         ChangeAsync(account, jobId, JobChange.Delete, cancellation);

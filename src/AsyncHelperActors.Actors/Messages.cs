@@ -29,6 +29,11 @@ public sealed record AwaitJobEnd(string JobId, string Account, DateTimeOffset Un
 /// <summary>Asks for a change: a <see cref="JobReply"/>.</summary>
 public sealed record ChangeJob(string JobId, string Account, JobChange Change) : IJobRequest;
 
+/// <summary>The vendor called back about the job. Whoever knows the token is no account's caller. Answered by a <see cref="JobReply"/>, without a job when there is none.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="IsNews">Whether the job polls for it; otherwise it only says how it is.</param>
+public sealed record CallBack(string JobId, bool IsNews) : IJobRequest;
+
 /// <summary>What a user can ask of a job.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JobChange>))]
 public enum JobChange

@@ -10,7 +10,10 @@ internal static class StepRoles
     public static string Of(Step step, Plan plan) => step switch
     {
         Step.Poll => PlanRole.Status,
+        Step.Chain chain => PlanRole.Chain(chain.Name),
+        Step.Fetch { Set: not ResultSet.Main } further => PlanRole.Set(further.Set),
         Step.Fetch when plan[PlanRole.Result] is not null => PlanRole.Result,
+        Step.Cleanup => PlanRole.Cleanup,
         Step.Cancel => PlanRole.Cancel,
         Step.Lookup => PlanRole.Lookup,
         _ => PlanRole.Step,

@@ -124,6 +124,12 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             case GetJob get:
                 Reply(Visible(get.Account));
                 break;
+            case CallBack { IsNews: true } when _job is Job.Known:
+                Handle(new HearCallback(Now), Sender);
+                break;
+            case CallBack:
+                Reply(new JobReply(_job is Job.Known ? Snapshot() : null, null));
+                break;
             case WatchJob watch:
                 Watch(watch.Account, watch.Until, endOnly: false);
                 break;

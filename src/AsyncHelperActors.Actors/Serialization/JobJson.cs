@@ -45,6 +45,7 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(WatchJob))]
 [JsonSerializable(typeof(AwaitJobEnd))]
 [JsonSerializable(typeof(ChangeJob))]
+[JsonSerializable(typeof(CallBack))]
 [JsonSerializable(typeof(WakeJob))]
 [JsonSerializable(typeof(JobAwake))]
 [JsonSerializable(typeof(StopJob))]

@@ -53,6 +53,7 @@ internal static class JobManifests
         new("m.watch.1", "0.1", Json.WatchJob),
         new("m.awaitEnd.1", "0.1", Json.AwaitJobEnd),
         new("m.change.1", "0.1", Json.ChangeJob),
+        new("m.callback.1", "0.2", Json.CallBack),
         new("m.wake.1", "0.1", Json.WakeJob),
         new("m.awake.1", "0.1", Json.JobAwake),
         new("m.stop.1", "0.1", Json.StopJob),

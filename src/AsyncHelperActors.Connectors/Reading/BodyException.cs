@@ -13,6 +13,8 @@ namespace AsyncHelperActors.Connectors.Reading;
 /// <param name="cause">What a parser said.</param>
 internal sealed class BodyException(FailureKind kind, string code, string came, string todo, Exception? cause = null) : Exception(came, cause)
 {
+    public const string Oversized = "body_too_large";
+
     public const string Unreadable = "body_unreadable";
 
     public FailureKind Kind { get; } = kind;
@@ -33,5 +35,5 @@ internal sealed class BodyException(FailureKind kind, string code, string came, 
 
     /// <summary>One piece that must be held in memory is larger than the house allows.</summary>
     public static BodyException TooLarge(string what, long most, string todo, string unit = "bytes") => new(
-        FailureKind.Permanent, "body_too_large", $"{what} of at most {most} {unit} was expected, and it is longer.", todo);
+        FailureKind.Permanent, Oversized, $"{what} of at most {most} {unit} was expected, and it is longer.", todo);
 }

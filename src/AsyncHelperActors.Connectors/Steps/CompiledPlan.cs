@@ -46,6 +46,12 @@ internal sealed class CompiledPlan
     /// <summary>What reshapes the submit answer; null: nothing. An answer with the status answer's shape has the status export's.</summary>
     public RecordTransform? SubmitTransform { get; }
 
+    /// <summary>
+    /// With a protocol and no result export, the final answer is the result. One that is not kept, because it is large or no document, is
+    /// asked for once more and streamed; the families say that a finished address goes on giving the same answer.
+    /// </summary>
+    public CompiledRequest? Replay => Helper?.Protocol is not null && this[PlanRole.Result] is null ? this[PlanRole.Status] : null;
+
     /// <summary>The request in a role; null when the plan has none.</summary>
     public CompiledRequest? this[string role] => _requests.GetValueOrDefault(role);
 
@@ -80,6 +86,11 @@ internal sealed class CompiledPlan
             {
                 Shaping = shapes.Compile(def, scripts),
             };
+        }
+
+        if (helper?.Protocol is { } preset && !requests.ContainsKey(PlanRole.Status) && requests.GetValueOrDefault(PlanRole.Step) is { } step)
+        {
+            requests[PlanRole.Status] = new CompiledRequest(PlanRole.Status, preset.StatusExport(step.Connection.Id), step.Connection, step.ConnectionKey);
         }
 
         var submit = helper is null ? null

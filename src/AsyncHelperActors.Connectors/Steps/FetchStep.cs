@@ -33,7 +33,9 @@ internal static class FetchStep
     /// <summary>The result export; without a helper the step itself; with a helper that names none, no request at all. A further set has its own.</summary>
     private static CompiledRequest? RequestOf(StepRun run, Step.Fetch step) => step.Set != ResultSet.Main
         ? run.Request(PlanRole.Set(step.Set))
-        : run.Plan[PlanRole.Result] ?? (run.Plan.Helper is null ? run.Request(PlanRole.Step) : null);
+        : run.Plan[PlanRole.Result]
+            ?? (run.Call.Status?.Resource.Text is null ? run.Plan.Replay : null)
+            ?? (run.Plan.Helper is null ? run.Request(PlanRole.Step) : null);
 
     private static bool IsOptional(StepRun run, Step.Fetch step) =>
         step.Set != ResultSet.Main && run.Call.Plan.Policy.Also.Any(set => set.Name == step.Set && set.Optional);
@@ -45,7 +47,7 @@ internal static class FetchStep
         var (size, bytes) = PageSizes(run);
         using var writer = new PageWriter(target, size, bytes);
         var resource = run.Call.Status?.Resource.Parse();
-        foreach (var record in ResourcePath.Parse(null).Select(new Body.Json(resource)))
+        foreach (var record in ResourcePath.Parse(run.Plan.Helper?.Protocol?.ResultPath).Select(new Body.Json(resource)))
         {
             await writer.AddAsync(BodyJson.OfRecord(record), run.Cancellation);
         }
@@ -204,7 +206,9 @@ internal static class FetchStep
     private static ResultReader ReaderFor(StepRun run, CompiledRequest request, PageCursor? cursor, PageTarget target, AnswerProbe probe)
     {
         var (size, bytes) = PageSizes(run);
-        var form = new ResultForm(request.SuccessType, request.Pager?.ResourcePath(cursor) ?? request.Def.Response.ResourcePath, request.Def.Csv, size, bytes) { Rows = request.Def.Response.TwoDArray };
+        var replayed = request == run.Plan.Replay ? run.Plan.Helper?.Protocol?.ResultPath : null;
+        var path = request.Pager?.ResourcePath(cursor) ?? replayed ?? request.Def.Response.ResourcePath;
+        var form = new ResultForm(request.SuccessType, path, request.Def.Csv, size, bytes) { Rows = request.Def.Response.TwoDArray };
         var limits = new ResultLimits(run.Limits.RecordBytes, run.Limits.WholeResultBytes, request.Def.MaxResponseBytes ?? request.Connection.MaxResponseBytes ?? run.Limits.ResultBytes);
         return new ResultReader(form, limits, target, new ResultShape(request.Shaping, FactsOf(run, request, cursor)), probe);
     }

@@ -19,6 +19,7 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <param name="limits">What one step may cost.</param>
 /// <param name="tokens">Where rotated refresh tokens are kept; null: in memory.</param>
 /// <param name="stored">Where imports read their records; null where there are none.</param>
+/// <param name="callbacks">Where vendors call back; null: nowhere.</param>
 public sealed class HttpConnector(
     IDefinitionSource definitions,
     IPageSink pages,
@@ -26,7 +27,8 @@ public sealed class HttpConnector(
     AddressGuard guard,
     ConnectorLimits limits,
     ITokenVault? tokens = null,
-    IPageSource? stored = null)
+    IPageSource? stored = null,
+    CallbackAddresses? callbacks = null)
     : IConnector, IDisposable
 {
     private readonly StoredRecords? _stored = stored is null ? null : new StoredRecords(stored);
@@ -41,6 +43,7 @@ public sealed class HttpConnector(
         try
         {
             var plan = await _plans.GetAsync(call, cancellation);
+            call = plan.Helper?.Callback is null ? call : call with { CallbackUrl = callbacks?.Of(call.JobId) };
             var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation) { StoredOrNone = _stored };
             return call.Step switch
             {

@@ -12,7 +12,15 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <summary>Asks for the status and says what it means.</summary>
 internal static class PollStep
 {
-    public static Task<StepAnswer> PollAsync(StepRun run) => run.CallAsync(run.Request(PlanRole.Status), answer => Read(run, answer));
+    public static async Task<StepAnswer> PollAsync(StepRun run)
+    {
+        var answer = await run.CallAsync(run.Request(PlanRole.Status), answer => Read(run, answer));
+
+        // By a protocol the finished status turns into the result, which may be larger than what is held of a status.
+        return run.Plan.Replay is not null && answer is StepAnswer.Failed { Failure.Code: BodyException.Oversized, Call.HttpStatus: 200 }
+            ? new StepAnswer.Status(answer.Call, Decision.Done, new RemoteStatus(null, RawJson.Null, RawJson.Null, false), "The status turned into a large result.", null, null)
+            : answer;
+    }
 
     private static StepAnswer Read(StepRun run, ReceivedAnswer answer)
     {
@@ -34,7 +42,12 @@ internal static class PollStep
 
     private static bool StatusIsInBody(StepRun run) => run.Plan.Helper!.Status.StatusPath.Length > 0;
 
-    public static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict)
+    /// <param name="run">The call.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="view">The same for the rules; null when it cannot be read.</param>
+    /// <param name="verdict">What it means.</param>
+    /// <param name="canReplay">Whether the answer can be asked for again.</param>
+    public static StepAnswer Answer(StepRun run, ReceivedAnswer answer, StatusView? view, StatusVerdict verdict, bool canReplay = true)
     {
         var mentions = run.Plan.Mentions;
         var rule = answer.Hide(verdict.Rule);
@@ -44,8 +57,9 @@ internal static class PollStep
         if (isFinal)
         {
             // What is kept is what the result request speaks of; without such a request the resource is the result itself.
-            var isNeeded = run.Plan[PlanRole.Result] is null || mentions.StatusResource;
-            resource = RawJson.From(view?.Resource);
+            var isNeeded = (run.Plan[PlanRole.Result] is null && !(canReplay && run.Plan.Replay is not null)) || mentions.StatusResource;
+            var isStreamed = canReplay && run.Plan.Replay is not null && answer.BodyOrEmpty is not Body.Json;
+            resource = isStreamed ? RawJson.Null : RawJson.From(view?.Resource);
             facts = StoredFacts.Of(answer, mentions, mentions.StatusBody);
             if (StoredFacts.Objection(run.Limits, resource, facts) is { } objection)
             {
@@ -67,13 +81,14 @@ internal static class PollStep
     {
         var mentions = run.Plan.Mentions;
         var body = readable ? answer.Body : answer.BodyOrEmpty;
-        var resource = readable ? ResourcePath.Parse(resourcePath).Select(body) is [var first, ..] ? Transformed(run, answer, first) : null : null;
+        IReadOnlyList<Body> found = readable ? [.. ResourcePath.Parse(resourcePath).Select(body).Select(each => Transformed(run, answer, each))] : [];
+        var resource = found.Count > 0 ? found[0] : null;
         return new StatusView
         {
             StatusCode = answer.StatusCode,
             Headers = answer.Headers.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value),
             Body = BodyJson.OfWhole(body, mentions.AutomaticXml),
-            Resource = resource is null ? null : BodyJson.OfResource(resource, mentions.AutomaticXml),
+            Resource = resource is null ? null : ResourceOf(run, found, mentions),
             Submit = run.Plan.StatusReader!.HasAcceptors ? SubmitModel(run) : null,
             Finding = readable ? Find(run, answer, body, resource) : new StatusFinding.Nothing("The answer is a failure."),
         };
@@ -98,6 +113,11 @@ internal static class PollStep
                 FailureKind.Permanent, "transform_failed", $"the status answer could not be shaped by {error.Rule}: {answer.Hide(error.What)}. {answer.Excerpt()}", error.Hint));
         }
     }
+
+    /// <summary>The status is in the first of several resources; when they are the result themselves, all of them are kept.</summary>
+    private static JsonNode? ResourceOf(StepRun run, IReadOnlyList<Body> found, TemplateMentions mentions) => found.Count == 1 || run.Plan[PlanRole.Result] is not null
+        ? BodyJson.OfResource(found[0], mentions.AutomaticXml)
+        : new JsonArray([.. found.Select(each => BodyJson.OfResource(each, mentions.AutomaticXml)?.DeepClone())]);
 
     private static StatusFinding Find(StepRun run, ReceivedAnswer answer, Body body, Body? resource)
     {

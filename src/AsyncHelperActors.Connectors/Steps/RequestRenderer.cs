@@ -41,7 +41,7 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             request.Def.Method,
             uri,
             relativeTo,
-            run.Headers(key),
+            run.Headers(key, call.Step is Step.Submit ? plan.Helper?.Protocol?.SubmitHeader : null),
             body,
             contentType,
             TimeSpan.FromMilliseconds(request.Def.TimeoutMs ?? request.Connection.TimeoutMs),
@@ -152,7 +152,7 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             }
         }
 
-        public List<KeyValuePair<string, string>> Headers(Idempotency? key)
+        public List<KeyValuePair<string, string>> Headers(Idempotency? key, HeaderTemplate? usual)
         {
             var headers = new List<KeyValuePair<string, string>>();
             foreach (var header in request.Def.Headers)
@@ -171,6 +171,11 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             if (key is { In: IdempotencyPlace.Header } && !headers.Exists(header => header.Key.Equals(key.Name, StringComparison.OrdinalIgnoreCase)))
             {
                 headers.Add(new(key.Name, KeyValue(key)));
+            }
+
+            if (usual is not null && !headers.Exists(header => header.Key.Equals(usual.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                headers.Add(new(usual.Name, usual.Value));
             }
 
             return headers;

@@ -98,6 +98,7 @@ internal static class StepModel
         ["attempt"] = call.Attempt,
         ["idempotencyKey"] = call.JobId,
         ["createdAt"] = created.DeepClone(),
+        ["callbackUrl"] = call.CallbackUrl,
     };
 
     private static JsonObject? StatusOf(StepCall call, TemplateMentions mentions)

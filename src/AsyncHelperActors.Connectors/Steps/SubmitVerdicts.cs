@@ -45,6 +45,6 @@ internal static class SubmitVerdicts
         var reader = run.Plan.StatusReader!;
         var view = PollStep.View(run, answer, readable: true, run.Plan[PlanRole.Status]?.Def.Response.ResourcePath);
         var verdict = reader.Read(view, ResponseCheck.ErrorText(answer.Def.Response, answer.Body));
-        return verdict.Decision is Decision.InProgress or Decision.Unknown ? null : PollStep.Answer(run, answer, view, verdict);
+        return verdict.Decision is Decision.InProgress or Decision.Unknown ? null : PollStep.Answer(run, answer, view, verdict, canReplay: false);
     }
 }

@@ -32,6 +32,6 @@ internal static partial class UriOrigin
 
     private static string? UrlOf(RawJson? facts) => (string?)facts?.Parse()?["url"];
 
-    [GeneratedRegex("""^\s*\{\{\{?\s*(submit|status|data|record|steps|answers)((?:\.[^}\s]*)?)\s*\}""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^\s*\{\{\{?\s*(?:#if\s+)?(submit|status|data|record|steps|answers)((?:\.[^}\s]*)?)\s*\}""", RegexOptions.CultureInvariant)]
     private static partial Regex Beginning();
 }

@@ -24,6 +24,9 @@ public sealed record StepCall(
     /// <summary>What the answers of the requests around the submission and before the result held: <c>{{steps...}}</c>; null when there are none.</summary>
     public IReadOnlyDictionary<string, HeldAnswer>? Steps { get; init; }
 
+    /// <summary>Where the vendor calls back: <c>{{job.callbackUrl}}</c>; null when the helper declares no callback. Filled in by the connector.</summary>
+    public string? CallbackUrl { get; init; }
+
     /// <summary>The call of a job's next step, with what the job knows in its phase.</summary>
     public static StepCall Of(Job.Known job, Step step)
     {

@@ -31,6 +31,12 @@ public sealed record AsyncHelperDef(string Id, string Name) : Definition(Definit
     /// <summary>From acceptance to the end; default 24 hours.</summary>
     public long TotalDeadlineMs { get; init; } = 24 * 3_600_000L;
 
+    /// <summary>The conventions that fill in what the helper does not say; null: none.</summary>
+    public ProtocolPreset? Protocol { get; init; }
+
+    /// <summary>The vendor calls back when it has news; null: it does not.</summary>
+    public CallbackDef? Callback { get; init; }
+
     public RetryDef Retry { get; init; } = new(1, 30 * 60_000);
 }
 
@@ -157,6 +163,11 @@ public sealed record ScheduleDef
 
 /// <summary>JMESPaths of the progress to show; null: not shown.</summary>
 public sealed record ProgressDef(string? Percent, string? Message);
+
+/// <summary>Which calls of the vendor make the job poll.</summary>
+/// <param name="Path">A JSON path or XPath into the call's body; null: every call does.</param>
+/// <param name="Values">The values at the path that do; empty: any value does.</param>
+public sealed record CallbackDef(string? Path, IReadOnlyList<string> Values);
 
 /// <summary>How often the remote job is submitted in all when it fails there, and the wait between.</summary>
 public sealed record RetryDef(int Attempts, long WaitMs);

@@ -41,15 +41,15 @@ internal static class AsyncHelperReading
         }
 
         http.Accept("_asyncHelperId", "formType");
-        Refuse(http, "callback", "Poll: give http.status.");
-        Refuse(http, "protocol", "Write http.status with its status export and value lists.");
+        var preset = ProtocolReading.Preset(http);
         var chains = new ChainReading();
         var deadline = http.Child("deadline");
         var retry = http.Child("retry");
-        return helper with
+        helper = helper with
         {
             Submit = Submit(http.Child("submit"), chains),
-            Status = Status(http),
+            Status = Status(http, preset is not null),
+            Callback = ProtocolReading.Callback(http.Child("callback")),
             ResultExportId = Reference(http, "result"),
             ResultBefore = ResultBefore(http.Child("result"), chains),
             ResultAlso = chains.Sets(http.Child("result"), "also"),
@@ -59,6 +59,7 @@ internal static class AsyncHelperReading
             TotalDeadlineMs = Positive(deadline, "total") ?? helper.TotalDeadlineMs,
             Retry = new RetryDef((int)(retry?.Integer("attempts", 1, 100) ?? helper.Retry.Attempts), retry?.Wait("wait") ?? helper.Retry.WaitMs),
         };
+        return ProtocolReading.Complete(helper, preset, http);
     }
 
     private static IReadOnlyList<ChainStepDef> ResultBefore(FieldReader? result, ChainReading chains)
@@ -151,12 +152,12 @@ internal static class AsyncHelperReading
         };
     }
 
-    private static StatusDef Status(FieldReader http)
+    private static StatusDef Status(FieldReader http, bool hasPreset)
     {
         var read = new StatusDef();
         if (http.Child("status") is not { } status)
         {
-            if (!http.Has("status"))
+            if (!http.Has("status") && !hasPreset)
             {
                 http.Error("status", "It is required and was not given.", "Write status: { _exportId, statusPath, inProgressValues, doneValues }.");
             }
@@ -165,7 +166,7 @@ internal static class AsyncHelperReading
         }
 
         var acceptors = AcceptorReading.ReadAll(status);
-        var listsMayBeAbsent = status.Has("acceptors");
+        var listsMayBeAbsent = status.Has("acceptors") || hasPreset;
         read = read with
         {
             Acceptors = acceptors,
@@ -188,7 +189,7 @@ internal static class AsyncHelperReading
             Progress = Progress(status.Child("progress")),
             ReadFailureToleranceMs = status.Wait("readFailureTolerance") ?? read.ReadFailureToleranceMs,
         };
-        if (!status.Has("_exportId"))
+        if (!status.Has("_exportId") && !hasPreset)
         {
             status.Error("_exportId", "It is required and was not given.", "Write the id of the export that asks for the status.");
         }
@@ -271,13 +272,4 @@ internal static class AsyncHelperReading
 
     private static string? Reference(FieldReader http, string name) =>
         http.Child(name) is { } part ? DefinitionReader.ReadId(part, "_exportId") : null;
-
-    /// <summary>A field whose promise is not kept here is refused rather than kept without effect.</summary>
-    private static void Refuse(FieldReader fields, string name, string instead)
-    {
-        if (fields.Has(name))
-        {
-            fields.Error(name, $"{name} is not supported.", instead);
-        }
-    }
 }

@@ -162,7 +162,7 @@ public static class PlanFactory
             }
 
             TakeScripts(helper.Id, helper.Submit.ScriptIds);
-            TakeRequest(PlanRole.Status, helper.Status.ExportId, connectionId, "http.status._exportId");
+            TakeRequest(PlanRole.Status, helper is { Protocol: not null, Status.ExportId.Length: 0 } ? null : helper.Status.ExportId, connectionId, "http.status._exportId");
             TakeRequest(PlanRole.Result, helper.ResultExportId, connectionId, "http.result._exportId");
             TakeRequest(PlanRole.Cancel, helper.CancelExportId, connectionId, "http.cancel._exportId");
             TakeRequest(PlanRole.Lookup, helper.Submit.LookupExportId, connectionId, "http.submit.whenUncertain._exportId");

@@ -130,6 +130,9 @@ public sealed record RetryJob(DateTimeOffset Now, RetryFrom From) : JobCommand(N
 /// <summary>Poll now instead of when it is due.</summary>
 public sealed record PollNow(DateTimeOffset Now) : JobCommand(Now);
 
+/// <summary>The vendor called back: poll now, but never as often as it calls.</summary>
+public sealed record HearCallback(DateTimeOffset Now) : JobCommand(Now);
+
 /// <summary>A defect of ours stops this job again and again; park it with the reason.</summary>
 public sealed record ParkJob(DateTimeOffset Now, string Reason) : JobCommand(Now);
 

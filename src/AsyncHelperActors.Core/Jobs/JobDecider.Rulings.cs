@@ -202,9 +202,9 @@ public static partial class JobDecider
         return Emit(new Folded(now, now + (wait > Schedule.FailureFloor ? wait : Schedule.FailureFloor), polls));
     }
 
-    private static Ruling Hasten(Waiting job, DateTimeOffset now)
+    private static Ruling Hasten(Waiting job, DateTimeOffset now, TimeSpan floor)
     {
-        var earliest = job.Head.LastPollAt is { } last ? AtLeastFloor(last, now) : now;
+        var earliest = job.Head.LastPollAt is { } last && last + floor > now ? last + floor : now;
         return earliest >= job.NextPollAt ? Ruling.Nothing : Emit(new Folded(job.Head.LastPollAt ?? now, earliest, job.Head.Polls));
     }
 

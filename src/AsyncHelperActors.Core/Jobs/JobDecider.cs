@@ -78,7 +78,8 @@ public static partial class JobDecider
         (Waiting j, RecordStatus c) when Answers(j, c.StepId) => ReadStatus(j, c, j.Head.Polls + 1),
         (Waiting j, RecordFailure c) when Answers(j, c.StepId) => ReadGoesWrong(j, c),
         (Waiting j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
-        (Waiting j, PollNow c) => Hasten(j, c.Now),
+        (Waiting j, PollNow c) => Hasten(j, c.Now, Schedule.Floor),
+        (Waiting j, HearCallback c) => Hasten(j, c.Now, Schedule.AfterCallback(j.Head.Plan.Policy)),
         (Waiting j, CancelJob c) => End(j, c.Now, new JobEnding(Outcome.Canceled, null)),
         (Waiting, _) => Ruling.Nothing,
 

@@ -41,6 +41,9 @@ internal static class Schedule
         return Max(Max(wait, FailureFloor), Span(retryAfterMs ?? 0));
     }
 
+    /// <summary>The shortest wait between polls that a vendor's callbacks cause, however often it calls.</summary>
+    public static TimeSpan AfterCallback(JobPolicy policy) => Max(FailureFloor, Span(policy.MinWaitMs));
+
     private static TimeSpan Wait(JobPolicy policy, double plannedMs, string jobId, int polls, long? retryAfterMs)
     {
         var milliseconds = policy.RespectRetryAfter && retryAfterMs is { } asked

@@ -111,6 +111,9 @@ public static class ServerHost
         }
 
         builder.Services.AddDataProtection().SetApplicationName("asynchelper").PersistKeysToFileSystem(new DirectoryInfo(keys));
+        var callbacks = new CallbackTokens(Path.Combine(keys, "callbacks.key"));
+        builder.Services.AddSingleton(callbacks)
+            .AddSingleton(new CallbackAddresses(jobId => options.PublicUrl is { } url ? $"{url}/v1/callbacks/{callbacks.Of(jobId)}" : null));
         builder.Services.AddSingleton<SecretSeal>();
         return builder;
     }
@@ -218,6 +221,7 @@ public static class ServerHost
             .MapJobResults()
             .MapAccounts()
             .MapTokens();
+        app.MapCallbacks();
         app.MapHealth().MapApiDocument();
         return app;
     }

@@ -17,6 +17,7 @@ public static class ServerSettings
     public const string Data = "Server:Data";
     public const string Storage = "Server:Storage";
     public const string Keys = "Server:Keys";
+    public const string PublicUrl = "Server:PublicUrl";
     public const string AllowedHosts = "Network:AllowedHosts";
     public const string SharedVariables = "Definitions:SharedVariables";
     public const string BodyBytes = "Limits:BodyBytes";
@@ -32,7 +33,7 @@ public static class ServerSettings
 
     /// <summary>Every key; those below <c>Logging:</c> are Microsoft.Extensions.Logging's.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Urls, Data, Storage, Keys, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention];
+        [Urls, Data, Storage, Keys, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention];
 
     /// <summary>The options that the settings make.</summary>
     /// <param name="flags">What the command line says, by key.</param>
@@ -106,6 +107,7 @@ public static class ServerSettings
                 DataDirectory = Text(Data) ?? defaults.DataDirectory,
                 Storage = ReadStorage(),
                 KeysDirectory = Text(ServerSettings.Keys),
+                PublicUrl = Address(ServerSettings.PublicUrl),
                 AllowedHosts = List(ServerSettings.AllowedHosts),
                 SharedVariables = List(ServerSettings.SharedVariables),
                 Limits = new ServerLimits
@@ -133,6 +135,13 @@ public static class ServerSettings
             var items = values.Where(v => v.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Value.Value);
             return [.. (Text(key) is { } text ? text.Split([',', ';']) : items).Select(i => (i ?? "").Trim()).Where(i => i.Length > 0)];
         }
+
+        private string? Address(string key) => Text(key) switch
+        {
+            null => null,
+            { } text when Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Query.Length: 0, Fragment.Length: 0 } => text.TrimEnd('/'),
+            { } text => throw new StartRefusedException($"{key} is '{text}' in {values[key].Source}; expected an address, as https://jobs.example.com."),
+        };
 
         private long Number(string key, long absent, long least, long most)
         {

@@ -38,13 +38,27 @@ internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource defini
         {
             try
             {
-                await definitions.GetAsync(account, KindOf(plan, role), reference, cancellation);
+                var definition = await definitions.GetAsync(account, KindOf(plan, role), reference, cancellation);
+                RequireAddress(definition);
             }
             catch (DefinitionUnusableException unusable)
             {
                 throw Refuse.Unprocessable(
                     "not_startable", unusable.Message, new ProblemItem(role, unusable.Message, "Correct that, then start the job again."));
             }
+        }
+    }
+
+    /// <summary>A vendor that is to call back needs an address that it can reach.</summary>
+    private void RequireAddress(Definition definition)
+    {
+        if (definition is AsyncHelperDef { Callback: not null } helper && options.PublicUrl is null)
+        {
+            var message = $"The async helper {helper.Id} declares http.callback, and this server does not know the address at which vendors reach it.";
+            throw Refuse.Unprocessable(
+                "not_startable",
+                message,
+                new ProblemItem("http.callback", message, "Its operator sets ASYNCHELPER__Server__PublicUrl=https://...; or take http.callback away, and the job polls as planned."));
         }
     }
 

@@ -116,6 +116,7 @@ internal static class StoredSamples
         new WatchJob(Id, "acme", DateTimeOffset.MaxValue),
         new AwaitJobEnd(Id, "acme", Later),
         new ChangeJob(Id, "acme", JobChange.RetryFromSubmit),
+        new CallBack(Id, true),
         new WakeJob(Id, new AgendaRow(Id, 3, 1_773_500_966_535, 1_773_500_966_000, 60_000, "node-1", 4, 1_773_500_900_000), 1_773_501_026_000),
         new JobAwake(Id),
         new TendBatch($"{Id}.1.3", new StartJob($"{Id}.1.3", "acme", Plan, new RawJson("{}"), Labels, null) { Batch = new BatchSlice(Id, 1, 3, "records.2", true, 200, 100) }, true),

@@ -11,7 +11,7 @@ internal static class AnyCommand
         var now = at + dice.Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(400));
         var id = JobDecider.Next(job) is { } step && dice.Percent(80) ? step.Id : "p1.1";
         var wait = dice.Pick<long?>(null, 0L, -1L, 5_000L, long.MaxValue, long.MinValue);
-        return dice.Roll(0, 21) switch
+        return dice.Roll(0, 22) switch
         {
             0 => new AcceptJob(now, "job_1", "acme", WorldSettings.PlanFor(dice), RawJson.Null, ImmutableSortedDictionary<string, string>.Empty),
             1 => new BeginSubmission(now, id),
@@ -45,6 +45,7 @@ internal static class AnyCommand
             19 => new RecordBatchEnded(now, dice.Roll(1, 2), dice.Roll(0, 12), new BatchEnd((Outcome)dice.Roll(0, 5), dice.Roll(0, 3), null)),
             20 => new RecordRows(now, id, dice.Roll(0, 12), 1, 10, new RowTally(dice.Roll(0, 3), dice.Roll(0, 3), 0, null), 0),
             21 => new RecordGathered(now, id, dice.Roll(0, 9)),
+            22 => new HearCallback(now),
             _ => dice.Percent(50) ? new PollNow(now) : new ParkJob(now, "x"),
         };
     }

@@ -292,17 +292,3 @@ internal sealed class ImportWorld
         return (JobEvent)JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(e, json), json)!;
     }
 }
-
-/// <summary>A batch as its vendor sees it.</summary>
-internal sealed class ModelBatch(BatchSlice slice)
-{
-    public BatchSlice Slice { get; } = slice;
-
-    public bool Began { get; set; }
-
-    public bool Canceled { get; set; }
-
-    public DateTimeOffset EndsAt { get; set; }
-
-    public BatchEnd? End { get; set; }
-}

@@ -48,6 +48,12 @@ internal sealed class PollTimes(World world)
             case PollNow when after is Job.Waiting:
                 _earliest = _durable = _last + Schedule.Floor;
                 break;
+            case HearCallback when after is Job.Waiting:
+                // What a crash forgot of the last poll, nobody can count from.
+                var counted = ((Job.Known)after).Head.LastPollAt + Schedule.AfterCallback(policy);
+                var soonest = counted > _last + Schedule.Floor ? counted.Value : _last + Schedule.Floor;
+                _earliest = _durable = soonest < _earliest ? soonest : _earliest;
+                break;
             case RecordCancelSent:
                 _earliest = _durable = world.Now + Schedule.Floor;
                 break;

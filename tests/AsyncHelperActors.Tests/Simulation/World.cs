@@ -148,7 +148,8 @@ internal sealed class World
         JobCommand command = Dice.Roll(0, 9) switch
         {
             < 3 => new CancelJob(Now),
-            < 6 => new PollNow(Now),
+            3 or 4 => new PollNow(Now),
+            5 => new HearCallback(Now),
             6 => Request,
             7 => new ParkJob(Now, "a defect"),
             _ => new RetryJob(Now, Dice.Pick(RetryFrom.Result, RetryFrom.Submit)),

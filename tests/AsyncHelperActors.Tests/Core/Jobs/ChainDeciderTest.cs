@@ -181,6 +181,36 @@ public sealed class ChainDeciderTest
         Assert.Equal("It was there already.", Assert.Single(Assert.IsType<Job.Waiting>(job).Head.Warnings));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(5_000, 5)]
+    public void A_thousand_callbacks_cause_no_more_polls_than_the_floor_allows(long minWaitMs, int apart)
+    {
+        var job = Given.Accepted(Given.Helped(new JobPolicy { MinWaitMs = minWaitMs })).Begun().Taken();
+        var polls = new List<DateTimeOffset>();
+        for (var i = 0; i < 1_000; i++)
+        {
+            var now = Given.Start.AddMilliseconds(10 * i);
+            job = job.After(new HearCallback(now));
+            if (job.NextStep().DueAt <= now)
+            {
+                polls.Add(now);
+                job = job.After(s => new RecordStatus(now, s.Id, Decision.InProgress, new RemoteStatus("RUNNING", RawJson.Null, RawJson.Null, false), "rule", null, null));
+            }
+        }
+
+        Assert.Equal(10 / apart, polls.Count);
+        Assert.All(polls.Zip(polls.Skip(1), (a, b) => b - a), gap => Assert.True(gap >= TimeSpan.FromSeconds(apart)));
+    }
+
+    [Fact]
+    public void A_callback_to_a_job_that_does_not_wait_changes_nothing()
+    {
+        var queued = Given.Accepted(Given.Helped());
+        Assert.Equal(queued, queued.After(new HearCallback(Given.Start)));
+        Assert.Null(JobDecider.Decide(queued, new HearCallback(Given.Start)).Refusal);
+    }
+
     [Fact]
     public void The_next_attempt_begins_the_chain_anew()
     {

@@ -152,6 +152,7 @@ internal static class Situations
             retry result   | refused not_retryable        | Waiting
             retry submit   | refused not_retryable        | Waiting
             poll now       | Folded                       | Waiting
+            callback       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
         .. SituationsOfChains.All,

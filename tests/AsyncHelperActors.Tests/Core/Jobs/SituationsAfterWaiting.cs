@@ -32,6 +32,7 @@ internal static class SituationsAfterWaiting
             retry result   | refused not_retryable        | Waiting
             retry submit   | refused not_retryable        | Waiting
             poll now       | Folded                       | Waiting
+            callback       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
         new("Waiting, with an attempt left and no way to cancel", "`http.retry` allows another submission; the helper has no `http.cancel`.", Waiting(new JobPolicy { Attempts = 2 }, false), """
@@ -53,6 +54,7 @@ internal static class SituationsAfterWaiting
             retry result   | refused not_retryable        | Waiting
             retry submit   | refused not_retryable        | Waiting
             poll now       | Folded                       | Waiting
+            callback       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
         new("Fetching", "The vendor is done, and the result is being stored. An export without an async helper starts here.", Waiting().Polled(Decision.Done, "DONE"), """
