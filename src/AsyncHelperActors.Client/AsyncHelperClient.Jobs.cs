@@ -143,7 +143,7 @@ public sealed partial class AsyncHelperClient
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        var events = SseParser.Create(stream, (type, data) => type == "job" ? JsonSerializer.Deserialize(data, ClientJson.Default.Job) : null);
+        var events = SseParser.Create(stream, (type, data) => type is "job" or "message" ? JsonSerializer.Deserialize(data, ClientJson.Default.Job) : null);
         await foreach (var item in events.EnumerateAsync(cancellation))
         {
             if (item.Data is { } job)

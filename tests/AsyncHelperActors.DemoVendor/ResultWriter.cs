@@ -120,13 +120,17 @@ internal static class ResultWriter
         }
 
         writer.WriteStartArray();
+
+        // What the writer handed to the pipe is not pending any more and has not gone yet either.
+        var gone = 0L;
         for (var n = slice.From; n <= slice.To; n++)
         {
             RecordTemplates.Write(writer, call.State.Template, new Slots(call, job, n));
-            if (writer.BytesPending > FlushAt)
+            if (writer.BytesCommitted + writer.BytesPending - gone > FlushAt)
             {
                 await writer.FlushAsync();
                 await pipe.FlushAsync();
+                gone = writer.BytesCommitted;
             }
         }
 

@@ -31,7 +31,8 @@ internal static partial class JobIndexRows
         job.Head.Errors is [.., var last] ? last.Message : null,
         job.Head.Labels.IsEmpty ? "{}" : JsonSerializer.Serialize<IReadOnlyDictionary<string, string>>(job.Head.Labels, LabelsJson.Default.IReadOnlyDictionaryStringString))
     {
-        PurgeAt = job.ResultExpiresAt?.ToUnixTimeMilliseconds(),
+        // Batches go with their import and not before it.
+        PurgeAt = job.Head.Batch is null ? job.ResultExpiresAt?.ToUnixTimeMilliseconds() : null,
         ParentId = job.Head.Batch?.ParentId,
     };
 

@@ -171,7 +171,7 @@ internal sealed class AnswerBody(HttpContent content, AnswerBodyLimits limits, E
         if (Digest!.Objection() is { } objection)
         {
             End();
-            throw new RemoteFailureException(Failure(FailureKind.Unknown, "body_corrupt", $"the body is not what was sent: {objection}.", "It is read again."));
+            throw new RemoteFailureException(Failure(FailureKind.Unknown, "body_corrupt", $"the body is not what was sent: {objection}.", "It is read again. If the vendor's header is wrong, set http.verifyChecksum to false."));
         }
     }
 

@@ -20,9 +20,6 @@ internal sealed class ExchangeAnswer : IAsyncDisposable
         Facts = facts;
         Url = url;
         _body = new AnswerBody(response.Content, limits, timer, () => _durationMs = timer.ElapsedMs);
-
-        // The checksum of a part of a file says nothing that is needed: that of the whole is known from its first answer.
-        _body.Digest = facts.StatusCode == 206 ? null : BodyDigest.Of(response);
     }
 
     /// <summary>Which login the request went with.</summary>

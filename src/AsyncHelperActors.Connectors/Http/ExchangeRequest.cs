@@ -47,6 +47,9 @@ internal sealed record ExchangeRequest(
     /// </summary>
     public Func<string, string>? Render { get; init; }
 
+    /// <summary>Whether the body must have the checksum that the answer's headers name.</summary>
+    public bool VerifiesChecksum { get; init; } = true;
+
     /// <summary>HTTP/2 from the first byte also on <c>http://</c>. On <c>https://</c> HTTP/2 is used wherever the server offers it.</summary>
     public bool Http2PriorKnowledge { get; init; }
 

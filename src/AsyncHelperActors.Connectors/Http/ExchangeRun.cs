@@ -177,7 +177,10 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
             hop.HadEffect,
             mask);
         var limits = new AnswerBodyLimits(request.StepName, hop.Method, maskedUrl, request.MaxResponseBytes, request.Timeout);
-        return new ExchangeAnswer(response, facts, url, limits, timer) { UsedLogin = usedLogin, Request = request };
+
+        // The checksum of a part of a file says nothing that is needed: that of the whole is known from its first answer.
+        var digest = request.VerifiesChecksum && facts.StatusCode != 206 ? BodyDigest.Of(response) : null;
+        return new ExchangeAnswer(response, facts, url, limits, timer) { UsedLogin = usedLogin, Request = request, Digest = digest };
     }
 
     private ExchangeOutcome.Failed Failed(Exception e, Hop? hop, bool sent)

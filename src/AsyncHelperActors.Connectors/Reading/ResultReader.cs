@@ -73,6 +73,7 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
 
         if (IsFile(source, head.Span))
         {
+            RefuseUnseenFile(source);
             var (pieces, bytes) = await FilePages.StoreAsync(source.Body, target, cancellation);
             return new StoredPages(pieces, 0, bytes, new ResultFile(source.ContentType ?? "application/octet-stream", FileName.Of(source.Disposition)));
         }
@@ -90,8 +91,9 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
                     continue;
                 }
 
-                await pages.AddAsync(record, _isXml, cancellation);
+                // What templates know as the last record is the vendor's own, as it came.
                 _probe.Pass(record);
+                await pages.AddAsync(record, _isXml, cancellation);
                 if (pages.IsAborted)
                 {
                     break;
@@ -111,6 +113,20 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
             IsAborted = pages.IsAborted,
             Shaped = pages.Pages,
         };
+    }
+
+    /// <summary>What works on records must not be passed by because the vendor sent something else; a file that was asked for is remarked on save.</summary>
+    private void RefuseUnseenFile(ResultSource source)
+    {
+        var shaping = shape.Shaping;
+        if (form.Declared != MediaType.Binary && (shaping.Transform is not null || shaping.Filter is not null || shaping.HasPageHook))
+        {
+            throw new BodyException(
+                FailureKind.Permanent,
+                "result_is_file",
+                $"records were expected, because the export has a transform, a filter or a preSavePage hook, and the result is a file ({source.ContentType ?? "no content type"}).",
+                "Declare what it is with successMediaType, or take the transform, filter and hook away.");
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
@@ -8,8 +9,15 @@ namespace AsyncHelperActors.Connectors.Steps;
 /// <summary>Sends a request around the submission, or one that leads to the result, and keeps of its answer what later requests need.</summary>
 internal static class ChainStep
 {
-    public static Task<StepAnswer> RunAsync(StepRun run, Step.Chain step) =>
-        run.CallAsync(run.Request(PlanRole.Chain(step.Name)), answer => Hold(run, step.Name, answer));
+    public static async Task<StepAnswer> RunAsync(StepRun run, Step.Chain step)
+    {
+        if (step.Part == ChainPart.Before && run.Call.Batch is { } batch)
+        {
+            run = run with { Records = await BatchRecords.PrepareAsync(run, batch) };
+        }
+
+        return await run.CallAsync(run.Request(PlanRole.Chain(step.Name)), answer => Hold(run, step.Name, answer));
+    }
 
     private static StepAnswer Hold(StepRun run, string name, ReceivedAnswer answer)
     {

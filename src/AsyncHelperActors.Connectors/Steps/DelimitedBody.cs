@@ -24,11 +24,18 @@ internal static class DelimitedBody
             text.AppendJoin(column, names.Select(name => Cell(RequestBody.FieldText(record[name]), column, options))).Append(row);
         }
 
+        if (options.EndsWithoutRowDelimiter && text.Length > 0)
+        {
+            text.Length -= row.Length;
+        }
+
         return text.ToString();
     }
 
     private static string Cell(string value, string column, CsvOptions options)
     {
+        value = options.TabsBecomeSpaces ? value.Replace('\t', ' ') : value;
+        value = options.LineBreaksBecomeSpaces ? value.ReplaceLineEndings(" ") : value;
         var needsQuotes = options.WrapWithQuotes || value.Contains(column, StringComparison.Ordinal) || value.AsSpan().IndexOfAny('"', '\r', '\n') >= 0;
         return needsQuotes ? $"\"{value.Replace("\"", "\"\"")}\"" : value;
     }

@@ -98,7 +98,7 @@ internal static class FetchStep
             var source = new ResultSource(body, answer.StatusCode, answer.ContentType, answer.Charset, answer.Header("Content-Disposition"));
             using var probe = new AnswerProbe(isLeft ? [.. request.JudgedPaths, .. request.Pager?.BodyPaths ?? []] : request.Pager?.BodyPaths ?? [], wantsRecords: request.Pager is not null, run.Limits.DataBytes);
             var stored = await ReaderFor(run, request, cursor, target, probe).StoreAsync(source, run.Cancellation);
-            if (isLeft && JudgePassed(request, answer, probe, missing) is { } refusal)
+            if (isLeft && !stored.IsAborted && JudgePassed(request, answer, probe, missing) is { } refusal)
             {
                 return await ForgivenAsync(run, request, cursor, target, refusal, answer);
             }

@@ -49,6 +49,7 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             request.Def.MaxResponseBytes ?? request.Connection.MaxResponseBytes ?? (isSubmit ? limits.AnswerBytes : limits.ResultBytes))
         {
             Render = run.ConnectionText,
+            VerifiesChecksum = request.Def.VerifiesChecksum,
             Gate = call.Gate,
         };
         return new RenderedRequest(exchange, run.Missing);

@@ -128,7 +128,13 @@ internal static class SubmitStep
     private static StepAnswer Accept(StepRun run, ReceivedAnswer answer, Body resource)
     {
         var mentions = run.Plan.Mentions;
-        var data = RawJson.From(Transformed(run, answer, resource));
+        var shaped = Transformed(run, answer, resource);
+        if (run.Plan.SubmitTransform is not null && shaped is null or JsonObject { Count: 0 } && !mentions.SubmitUrl && !mentions.SubmitHeaders && resource is not Body.Json { Node: JsonObject { Count: 0 } })
+        {
+            return new StepAnswer.Failed(answer.Trace, NothingShaped(run, answer, resource));
+        }
+
+        var data = RawJson.From(shaped);
         var facts = StoredFacts.Of(answer, mentions, mentions.SubmitBody);
         return StoredFacts.Objection(run.Limits, data, facts) is { } objection
             ? new StepAnswer.Failed(answer.Trace, answer.Fail(
@@ -160,6 +166,12 @@ internal static class SubmitStep
                 $"The vendor has the job. {error.Hint}"));
         }
     }
+
+    private static RemoteFailure NothingShaped(StepRun run, ReceivedAnswer answer, Body resource) => answer.Fail(
+        FailureKind.Permanent,
+        "submit_no_data",
+        $"the transform of the {(run.Plan.Helper!.Submit.SameAsStatus ? "status export" : "submit answer")} finds nothing in the submit answer, which holds {answer.Hide(AnswerShape.Describe(BodyJson.OfResource(resource, automaticXml: false)))}. {answer.Excerpt()}",
+        "The vendor has the job. Set sameAsStatus: false, and http.submit.transform to rules for this answer.");
 
     private static RemoteFailure NoData(ReceivedAnswer answer, string? path)
     {

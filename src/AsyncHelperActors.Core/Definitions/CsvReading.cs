@@ -12,7 +12,7 @@ internal static class CsvReading
             return new CsvOptions();
         }
 
-        csv.Accept("replaceTabWithSpace", "replaceNewlineWithSpace", "truncateLastRowDelimiter", "rowsPerRecord");
+        csv.Accept("rowsPerRecord");
         return new CsvOptions
         {
             ColumnDelimiter = Delimiter(csv, "columnDelimiter"),
@@ -23,6 +23,9 @@ internal static class CsvReading
             QuotesAreText = csv.Flag("disableQuoteAndStripEnclosingQuotes") ?? false,
             KeyColumns = csv.Values("keyColumns"),
             IncludeHeader = csv.Flag("includeHeader") ?? true,
+            TabsBecomeSpaces = csv.Flag("replaceTabWithSpace") ?? false,
+            LineBreaksBecomeSpaces = csv.Flag("replaceNewlineWithSpace") ?? false,
+            EndsWithoutRowDelimiter = csv.Flag("truncateLastRowDelimiter") ?? false,
             WrapWithQuotes = csv.Flag("wrapWithQuotes") ?? false,
         };
     }

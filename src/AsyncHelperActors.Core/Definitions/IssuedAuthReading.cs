@@ -74,6 +74,8 @@ internal static class IssuedAuthReading
             return new AuthDef.None();
         }
 
+        // One of the two signs; the other is no mistake of spelling.
+        jwt.Accept("secret", "privateKey");
         var algorithm = jwt.Choice("algorithm", Algorithms) ?? JwtAlgorithm.RS256;
         var key = algorithm == JwtAlgorithm.HS256
             ? jwt.RequiredText("secret", "With HS256 both sides share a secret: secret: \"${env:VENDOR_SECRET}\".")

@@ -34,7 +34,8 @@ internal sealed class PositionMap
 
             if (path.Length == 0)
             {
-                return problem;
+                // A text with nothing in it has no places; what is wrong with it is wrong from its beginning.
+                return problem with { Line = 1, Column = 1 };
             }
 
             path = path[..Math.Max(path.LastIndexOfAny(['.', '[']), 0)];

@@ -42,7 +42,7 @@ internal static class ProtocolReading
         var values = callback.Values("values");
         if (path is null && values.Count > 0)
         {
-            callback.Error("values", "They are compared with what is at path, and no path is given.", "Write path: status, or take values away.");
+            callback.Error("path", "The values of http.callback are compared with what is there, and it is not given.", "Write path: status, or take values away.");
         }
 
         if (values.Count > MostValues)

@@ -10,7 +10,8 @@ namespace AsyncHelperActors.Core.Definitions;
 /// </summary>
 internal static class RawRules
 {
-    private static readonly string[] HookNames = ["preSavePage", "preMap", "postMap", "postSubmit", "postAggregate", "postResponseMap"];
+    /// <summary>The places that a hook can have in Celigo's documents.</summary>
+    public static readonly string[] HookNames = ["preSavePage", "preMap", "postMap", "postSubmit", "postAggregate", "postResponseMap"];
 
     /// <summary>A transform or filter that has rules or a script; null otherwise.</summary>
     public static JsonObject? Rules(FieldReader fields, string name, List<string> scriptIds)

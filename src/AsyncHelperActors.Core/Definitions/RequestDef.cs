@@ -44,6 +44,9 @@ public abstract record RequestDef(DefinitionKind Kind, string Id, string Name) :
     /// <summary>The largest answer that is read, in bytes; null: the house's limit.</summary>
     public long? MaxResponseBytes { get; init; }
 
+    /// <summary>Whether a body must have the checksum that its answer's headers name.</summary>
+    public bool VerifiesChecksum { get; init; } = true;
+
     /// <summary>How delimited text is read or written.</summary>
     public CsvOptions Csv { get; init; } = new();
 
@@ -129,4 +132,13 @@ public sealed record CsvOptions
 
     /// <summary>Writing: whether every value is quoted.</summary>
     public bool WrapWithQuotes { get; init; }
+
+    /// <summary>Writing: whether a tab in a value becomes a blank.</summary>
+    public bool TabsBecomeSpaces { get; init; }
+
+    /// <summary>Writing: whether a line break in a value becomes a blank.</summary>
+    public bool LineBreaksBecomeSpaces { get; init; }
+
+    /// <summary>Writing: whether the last row has no delimiter after it.</summary>
+    public bool EndsWithoutRowDelimiter { get; init; }
 }

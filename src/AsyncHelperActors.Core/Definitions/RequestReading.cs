@@ -153,6 +153,7 @@ internal static partial class RequestReading
             TimeoutMs = ConnectionReading.Timeout(http),
             FollowRedirects = http.Flag("followRedirects"),
             MaxResponseBytes = http.Integer("maxResponseBytes", 1, long.MaxValue / 2),
+            VerifiesChecksum = http.Flag("verifyChecksum") ?? true,
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
             BundleCheck.AddDangling(problems, all, ScriptPath(script), DefinitionKind.Scripts, script);
         }
 
+        RemarkHooks();
         if (step.AsyncHelperId is null || step is ImportDef)
         {
             problems.AddRange(RawRules.WithoutScript(step).Select(field => new Problem(
@@ -39,6 +40,23 @@ internal sealed class StepCheck(IDefinitionLookup all, string path, RequestDef s
         else
         {
             BundleCheck.AddDangling(problems, all, At(HelperField), DefinitionKind.AsyncHelpers, helperId);
+        }
+    }
+
+    /// <summary>A hook in a place that its kind of step does not have, or that has no records to see, would surprise by its silence.</summary>
+    private void RemarkHooks()
+    {
+        var foreign = step is ExportDef ? RawRules.HookNames.Where(name => name != "preSavePage") : ["preSavePage", "postResponseMap"];
+        foreach (var name in foreign.Where(name => RawRules.HasHook(step.Hooks, name)))
+        {
+            problems.Add(new Problem(
+                Severity.Warning, At($"hooks.{name}"), $"The hook {name} does not run on an {step.Kind.Singular()}; it is kept and has no effect.", step is ExportDef ? "Use preSavePage." : "Use preMap, postMap, postSubmit or postAggregate."));
+        }
+
+        if (step is ExportDef && step.SuccessMediaType == MediaType.Binary && (step.Transform is not null || step.Filter is not null || RawRules.HasHook(step.Hooks, "preSavePage")))
+        {
+            problems.Add(new Problem(
+                Severity.Warning, At("http.successMediaType"), "A file has no records: the transform, the filter and the preSavePage hook do not run.", "Declare what the answer is, or take them away."));
         }
     }
 

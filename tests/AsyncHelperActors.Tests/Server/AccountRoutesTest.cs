@@ -48,7 +48,8 @@ public sealed class AccountRoutesTest
             var asked = $"{method} {path} was answered {answer.Status}: {answer.Text}";
             if (method != "PUT" && path != pattern)
             {
-                Assert.True(answer.Status is 404 or 403, asked);
+                // A body that the route does not take may be refused before anything is looked for.
+                Assert.True(answer.Status is 404 or 403 || (method is "POST" or "PATCH" && answer.Status is 400 or 415 or 422), asked);
             }
 
             Assert.True(answer.Status is >= 200 and < 500, asked);

@@ -83,8 +83,8 @@ public sealed class EventFeedTest
         Assert.Equal("mine", first.Job.Labels["team"]);
 
         var missed = await server.Client.StartJobAsync(new JobStart { ExportId = "orders", Labels = mine }, wait: TimeSpan.FromSeconds(30));
-        var resumed = await UntilEndedAsync(server, "?label=team%3Dmine&status=completed", first.Id, () => Task.CompletedTask);
-        Assert.Equal(missed.Id, resumed.Job.Id);
+        var resumed = await UntilEndedAsync(server, "?label=team%3Dmine&status=completed", first.Id, () => Task.CompletedTask, missed.Id);
+        Assert.Equal((missed.Id, "mine"), (resumed.Job.Id, resumed.Job.Labels["team"]));
 
         var feeds = server.Services.GetRequiredService<EventFeeds>();
         Assert.Equal(1, feeds.Count);
@@ -116,8 +116,9 @@ public sealed class EventFeedTest
         return taken;
     }
 
-    /// <summary>The first event of a job that has ended; things are started, again and again, once the stream is there.</summary>
-    private static async Task<(string Id, AsyncHelperActors.Client.Job Job)> UntilEndedAsync(ServerRig server, string query, string? lastId, Func<Task> start)
+    /// <summary>The first event of a stream, or the first of one job; things are started, again and again, until it is there.</summary>
+    private static async Task<(string Id, AsyncHelperActors.Client.Job Job)> UntilEndedAsync(
+        ServerRig server, string query, string? lastId, Func<Task> start, string? wanted = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var found = Task.Run(async () =>
@@ -130,7 +131,7 @@ public sealed class EventFeedTest
 
             using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
-            return await FirstAsync(stream, limit.Token);
+            return await FirstAsync(stream, wanted, limit.Token);
         });
         while (!found.IsCompleted && lastId is null)
         {
@@ -140,12 +141,15 @@ public sealed class EventFeedTest
         return await found;
     }
 
-    private static async Task<(string Id, AsyncHelperActors.Client.Job Job)> FirstAsync(Stream stream, CancellationToken cancellation)
+    private static async Task<(string Id, AsyncHelperActors.Client.Job Job)> FirstAsync(Stream stream, string? wanted, CancellationToken cancellation)
     {
         var events = SseParser.Create(stream, (_, data) => JsonSerializer.Deserialize(data, ClientJson.Default.Job)!);
         await foreach (var item in events.EnumerateAsync(cancellation))
         {
-            return (events.LastEventId, item.Data);
+            if (wanted is null || item.Data.Id == wanted)
+            {
+                return (events.LastEventId, item.Data);
+            }
         }
 
         throw new EndOfStreamException("The stream ended without an event.");

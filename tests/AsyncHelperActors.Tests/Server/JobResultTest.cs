@@ -27,6 +27,19 @@ public sealed class JobResultTest(ServerFixture fixture) : IClassFixture<ServerF
     }
 
     [Fact]
+    public async Task Dropped_records_warnings_and_errors_of_hooks_are_told_on_the_job_and_in_its_timeline()
+    {
+        await using var server = await ServerRig.StartAsync();
+        await server.ApplyAsync();
+        server.Vendor.Notes = new FetchNotes { Dropped = 4, Warnings = ["The path finds nothing."], Errors = [new RecordError("no_sku", "record 3 has no sku")] };
+        var job = await server.Client.StartJobAsync(new JobStart { ExportId = "orders" }, wait: TimeSpan.FromSeconds(30));
+        Assert.Equal(("partial", 4L), (job.Outcome, job.Result.NumIgnored));
+        Assert.Contains("The path finds nothing.", job.Warnings);
+        Assert.Equal(("no_sku", "record 3 has no sku", "hook"), (job.Errors[0].Code, job.Errors[0].Message, job.Errors[0].Source));
+        Assert.Contains("a filter dropped 4", (await server.SendAsync("GET", $"/v1/jobs/{job.Id}/timeline")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_can_name_the_form_and_a_set_and_a_page()
     {
         var job = await RunAsync();

@@ -54,7 +54,7 @@ public sealed class RefusalTest(ServerFixture fixture) : IClassFixture<ServerFix
         { "POST", "/v1/jobs", """{ "_exportId": "orders", "deadline": 0 }""", "application/json", 400, "deadline", "2h" },
         { "POST", "/v1/jobs", """{ "_exportId": "orders", "labels": { "a": 1 } }""", "application/json", 400, "labels.a", "in quotes" },
         { "POST", "/v1/jobs", """{ "_exportId": "orders", "labels": [] }""", "application/json", 400, "labels", "\"key\": \"value\"" },
-        { "POST", "/v1/jobs", """{ "_exportId": "orders", "webhook": { "url": "https://x" } }""", "application/json", 400, "webhook", "?wait=60" },
+        { "POST", "/v1/jobs", """{ "_exportId": "orders", "webhook": { "url": "https://x" } }""", "application/json", 400, "webhook.secret", "secret" },
         { "POST", "/v1/jobs", """{ "_importId": "stock", "records": [], "recordsUrl": "https://x" }""", "application/json", 400, "recordsUrl", "Send one of them" },
         { "POST", "/v1/jobs", """{ "_importId": "stock", "recordsUrl": "ftp://x" }""", "application/json", 400, "recordsUrl", "absolute http" },
         { "POST", "/v1/jobs", "{}", "application/x-ndjson", 400, "_importId", "?_importId=ID" },

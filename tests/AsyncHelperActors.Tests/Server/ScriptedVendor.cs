@@ -50,10 +50,17 @@ internal sealed class ScriptedVendor : IConnector
                     trace, decision, new RemoteStatus(value, new RawJson("{}"), new RawJson("{}"), decision == Decision.Partial), $"The status is {value}.", null, null);
             case Step.Fetch fetch:
                 return await FetchAsync(call, fetch, trace, cancellation);
+            case Step.Collect collect:
+                // Of the rows only their number is looked at here; what they say is tested with the connector that writes them.
+                await _pages!.WriteAsync(call.JobId, ResultSet.Main, collect.FromPage, PageKind.Records, 1, "{}\n"u8.ToArray(), cancellation);
+                return new StepAnswer.Rows(collect.UpTo, 1, 3, new RowTally(1, 0, 0, null), 0);
             default:
                 return new StepAnswer.CancelSent(trace);
         }
     }
+
+    /// <summary>What is said of the result beside its pages.</summary>
+    public FetchNotes? Notes { get; set; }
 
     private async Task<StepAnswer> FetchAsync(StepCall call, Step.Fetch fetch, CallTrace trace, CancellationToken cancellation)
     {
@@ -67,6 +74,6 @@ internal sealed class ScriptedVendor : IConnector
             bytes += raw.Length;
         }
 
-        return new StepAnswer.Fetched(trace, Pages.Count, records, bytes, File, RawJson.Null);
+        return new StepAnswer.Fetched(trace, Pages.Count, records, bytes, File, RawJson.Null, Notes);
     }
 }

@@ -18,7 +18,7 @@ namespace AsyncHelperActors.Tests.Actors.Jobs;
 /// </summary>
 public sealed class TestSchedulerTest : TestKit
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TempDirectory _directory = new();
     private readonly WatchedBook _book;

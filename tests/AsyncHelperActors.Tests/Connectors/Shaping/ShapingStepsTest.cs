@@ -1,6 +1,7 @@
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Tests.Connectors.Steps;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Connectors.Shaping;
@@ -158,6 +159,52 @@ public sealed class ShapingStepsTest : IAsyncLifetime
         Assert.Equal("""{"status":"NEW","id":7}""", Assert.IsType<StepAnswer.Submitted>(await rig.SubmitAsync()).Remote.Data.Text);
         Assert.Equal(Decision.Done, Assert.IsType<StepAnswer.Status>(await rig.PollAsync()).Decision);
         Assert.Equal("/status?id=7", _vendor.Last.PathAndQuery);
+    }
+
+    [Theory]
+    [InlineData("sameAsStatus: false, transform: { rules: [[ { extract: nothing, generate: id } ]] }")]
+    [InlineData("sameAsStatus: true")]
+    public async Task A_submit_answer_of_which_the_rules_make_nothing_fails_the_job_and_shows_it(string submit)
+    {
+        _vendor.On("/jobs", 200, "application/json", """{"key":7}""");
+        var yaml = VendorYaml.Job(_vendor.Base, submit: submit).Replace(
+            "- { _id: order-status, _connectionId: vendor,", "- { _id: order-status, _connectionId: vendor, transform: { rules: [[ { extract: state, generate: status } ]] },", StringComparison.Ordinal);
+        using var rig = new ConnectorRig(yaml, "orders");
+        var failure = Assert.IsType<StepAnswer.Failed>(await rig.SubmitAsync()).Failure;
+        Assert.Equal("submit_no_data", failure.Code);
+        Assert.Contains("which holds the fields key", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_where_records_were_to_be_shaped_is_refused_and_never_stored_unseen()
+    {
+        _vendor.On("/result", 200, "application/pdf", "%PDF-1.4");
+        using var rig = Rig(KeepBig, "function save(o) { return o; }");
+        Assert.Equal("result_is_file", Assert.IsType<StepAnswer.Failed>(await rig.FetchAsync()).Failure.Code);
+        Assert.Empty(rig.Pages.Pages);
+    }
+
+    [Fact]
+    public async Task Pages_are_counted_on_from_answer_to_answer_for_the_hook()
+    {
+        _vendor.On("/result", async http => await http.Response.WriteAsJsonAsync(new { items = new[] { 1 }, more = http.Request.Query["p"] == "2" ? 2 : 9 }));
+        using var rig = new ConnectorRig(
+            VendorYaml.Job(
+                _vendor.Base,
+                resultRequest: "relativeURI: \"/result?p={{export.http.paging.page}}\", response: { resourcePath: items }, paging: { method: page, page: 0, maxPagePath: max }",
+                resultFields: Hook) + Scripts("function save(o) { return { data: o.pageIndex === 0 ? [] : [o.pageIndex], abort: o.pageIndex === 2 }; }"),
+            "orders");
+        var cursor = RawJson.Null;
+        var from = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            var fetched = Assert.IsType<StepAnswer.Fetched>(await rig.RunAsync(new Step.Fetch($"f{i}", default, ResultSet.Main, from, cursor)));
+            cursor = fetched.Cursor;
+            from += fetched.Pages;
+        }
+
+        Assert.Equal(["1", "2"], Records(rig));
+        Assert.Null(cursor.Text);
     }
 
     [Fact]

@@ -18,6 +18,10 @@ public sealed class RequestRendererTest : IAsyncLifetime
     [InlineData("urlencoded", "'{\"a\":\"{{input.a}}\",\"l\":[1,2]}'", "application/x-www-form-urlencoded", "a=x+%22%26%3Cy&l=1&l=2")]
     [InlineData("plaintext", "'{{input.a}}'", "text/plain; charset=utf-8", "x \"&<y")]
     [InlineData("csv", "'{{input.n}},{{input.n}}'", "text/csv; charset=utf-8", "5,5")]
+    [InlineData("tsv", "\"{{input.n}}\\t{{input.n}}\"", "text/tab-separated-values; charset=utf-8", "5\t5")]
+    [InlineData("ndjson", "'{\"a\":\"{{input.a}}\"}'", "application/x-ndjson", "{\"a\":\"x \\\"&<y\"}")]
+    [InlineData("octet-stream", "'{{input.a}}'", "application/octet-stream", "x \"&<y")]
+    [InlineData("binary", "'{{input.a}}'", "application/octet-stream", "x \"&<y")]
     public async Task A_body_is_written_in_its_media_type(string type, string body, string contentType, string expected)
     {
         _vendor.On("/jobs", 202, "application/json", "{}");
@@ -27,6 +31,30 @@ public sealed class RequestRendererTest : IAsyncLifetime
         (await rig.SubmitAsync()).IsSubmitted();
 
         Assert.Equal((contentType, expected), (_vendor.Last.Headers["Content-Type"], _vendor.Last.Body));
+    }
+
+    [Theory]
+    [InlineData("columnDelimiter: \"\\t\", includeHeader: true", "sku\tn\na\t\"x\"\"\ty\nz\"\n")]
+    [InlineData("columnDelimiter: \"\\t\", replaceTabWithSpace: true, replaceNewlineWithSpace: true", "sku\tn\na\t\"x\"\" y z\"\n")]
+    [InlineData("includeHeader: false, wrapWithQuotes: true, rowDelimiter: \"\\r\\n\"", "\"a\",\"x\"\"\ty\nz\"\r\n")]
+    [InlineData("truncateLastRowDelimiter: true, replaceNewlineWithSpace: true, rowDelimiter: \"\\r\\n\"", "sku,n\r\na,\"x\"\"\ty z\"")]
+    public async Task The_options_of_csv_are_followed_in_what_an_import_sends(string options, string expected)
+    {
+        _vendor.On("/jobs", 202, "application/json", "{}");
+        using var rig = new ConnectorRig(
+            $$"""
+            connections: [ { _id: vendor, http: { baseURI: "{{_vendor.Base}}" } } ]
+            imports: [ { _id: send, _connectionId: vendor, http: { method: POST, relativeURI: /jobs, requestMediaType: csv }, file: { type: csv, csv: { {{options}} } } } ]
+            """,
+            "send",
+            StepType.Import)
+        {
+            Input = new RawJson("""[{"sku":"a","n":"x\"\ty\nz"}]"""),
+        };
+
+        (await rig.SubmitAsync()).IsSubmitted();
+
+        Assert.Equal(expected, _vendor.Last.Body);
     }
 
     [Fact]

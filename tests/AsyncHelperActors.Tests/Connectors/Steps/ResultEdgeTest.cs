@@ -192,6 +192,17 @@ public sealed class ResultEdgeTest : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wrong_checksum_is_a_failure_unless_the_definition_knows_that_the_vendor_is_wrong()
+    {
+        _vendor.On("/result", 200, "text/csv", "id\n1\n", ("Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA=="));
+        using var rig = Rig("");
+        using var lenient = Rig("verifyChecksum: false");
+
+        (await rig.FetchAsync()).IsFailed(FailureKind.Unknown, "body_corrupt", "Content-MD5", "http.verifyChecksum");
+        Assert.Equal(1, (await lenient.FetchAsync()).IsFetched().Records);
+    }
+
+    [Fact]
     public async Task Three_hundred_megabytes_pass_in_little_memory()
     {
         const int Members = 30;

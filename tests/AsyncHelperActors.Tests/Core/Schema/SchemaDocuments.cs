@@ -23,6 +23,7 @@ internal static partial class SchemaDocuments
             foreach (var word in field.Type.Choices)
             {
                 yield return Document(fields, _ => true, field, JsonValue.Create(word));
+                yield return With(kind, field, JsonValue.Create(word));
             }
         }
     }

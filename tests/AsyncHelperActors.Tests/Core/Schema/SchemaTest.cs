@@ -14,9 +14,9 @@ namespace AsyncHelperActors.Tests.Core.Schema;
 /// </summary>
 public sealed partial class SchemaTest
 {
-    /// <summary>Fields that are read only to be refused.</summary>
+    /// <summary>The words of auth.type, which are looked for when the type is missing.</summary>
     private static readonly string[] Refused =
-        ["http.cleanup", "http.callback", "http.protocol", "http.submit.before", "http.submit.after", "http.result.before", "http.result.also", "http.submit.idempotency.duplicate"];
+        ["http.auth.none", "http.auth.custom", "http.auth.oauth2-client-credentials", "http.auth.jwtbearer", "http.auth.aws-sigv4"];
 
     public static TheoryData<DefinitionKind> Kinds => [.. DefinitionKindNames.All];
 
@@ -27,7 +27,7 @@ public sealed partial class SchemaTest
         var catalogue = FieldCatalogue.Of(kind);
         var open = catalogue.Where(field => field.Type.Word is "map" or "any" or "kept").Select(field => field.Path + ".").ToList();
         var read = SchemaDocuments.Variants(kind).SelectMany(document => DefinitionReader.KnownFields(kind, document)).Where(field => field.IsRead).Select(field => field.Path).Distinct();
-        Assert.Empty(read.Where(path => !open.Exists(path.StartsWith)).Except(catalogue.Select(field => field.Path)).Except(Refused));
+        Assert.Equal("", string.Join(", ", read.Where(path => !open.Exists(path.StartsWith)).Except(catalogue.Select(field => field.Path)).Except(Refused)));
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed partial class SchemaTest
     public void Every_field_of_the_catalogue_is_known_to_the_readers(DefinitionKind kind)
     {
         var known = SchemaDocuments.Variants(kind).SelectMany(document => DefinitionReader.KnownFields(kind, document)).Select(field => field.Path);
-        Assert.Empty(FieldCatalogue.Of(kind).Select(field => field.Path).Except(known));
+        Assert.Equal("", string.Join(", ", FieldCatalogue.Of(kind).Select(field => field.Path).Except(known)));
     }
 
     [Theory]

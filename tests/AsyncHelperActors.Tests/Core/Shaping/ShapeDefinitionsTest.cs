@@ -51,6 +51,15 @@ public sealed class ShapeDefinitionsTest
         Assert.Equal((Severity.Warning, "exports[0].filter.expression.rules[1]"), (problem.Severity, problem.Path));
     }
 
+    [Theory]
+    [InlineData("http: { relativeURI: /x }, hooks: { preMap: { _scriptId: s, function: f } }", "exports[0].hooks.preMap", "The hook preMap does not run on an export; it is kept and has no effect.")]
+    [InlineData("http: { relativeURI: /x, successMediaType: binary }, hooks: { preSavePage: { _scriptId: s, function: f } }", "exports[0].http.successMediaType", "A file has no records: the transform, the filter and the preSavePage hook do not run.")]
+    public void What_would_not_run_is_remarked(string fields, string path, string message)
+    {
+        var problem = Assert.Single(Check($"{Connection}scripts: [ {{ _id: s, content: \"function f() {{}}\" }} ]\nexports: [ {{ _id: e, _connectionId: c, {fields} }} ]\n"));
+        Assert.Equal((Severity.Warning, path, message), (problem.Severity, problem.Path, problem.Message));
+    }
+
     [Fact]
     public void A_script_of_the_submit_transform_is_referred_to_frozen_and_checked()
     {
