@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Paging;
+using AsyncHelperActors.Connectors.Shaping;
 using AsyncHelperActors.Core.Definitions;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -45,6 +46,9 @@ internal sealed class CompiledRequest
 
     /// <summary>How its pages are asked for, when it is the request of a result; null: one request is all.</summary>
     public Pager? Pager { get; }
+
+    /// <summary>What it does to records.</summary>
+    public RequestShaping Shaping { get; init; } = RequestShaping.None;
 
     /// <summary>The declared form of good answers.</summary>
     public MediaType? SuccessType => Def.SuccessMediaType ?? Connection.SuccessMediaType;

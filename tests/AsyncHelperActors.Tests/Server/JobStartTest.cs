@@ -87,8 +87,10 @@ public sealed class JobStartTest(ServerFixture fixture) : IClassFixture<ServerFi
         var records = new JsonArray(new JsonObject { ["sku"] = "a" }, new JsonObject { ["sku"] = "b" });
         var job = await _server.Client.StartJobAsync(new JobStart { ImportId = "stock", Records = records, Input = new JsonObject { ["a"] = 1 } }, wait: TimeSpan.FromSeconds(30));
         Assert.Equal(("import", "stock", JobOutcome.Done), (job.Type, job.ImportId, job.Outcome));
-        var call = _server.Vendor.Calls.First(c => c.JobId == job.Id && c.Step is Step.Submit);
-        Assert.Equal("""{"a":1,"records":[{"sku":"a"},{"sku":"b"}]}""", call.Input.Text);
+        Assert.Equal(2, job.Import!.NumRecords);
+        var calls = _server.Vendor.Calls.Where(c => c.Batch?.ParentId == job.Id && c.Step is Step.Submit).OrderBy(c => c.Batch!.Number).ToList();
+        Assert.Equal([(0, 1), (1, 1)], calls.Select(c => ((int)c.Batch!.First, c.Batch.Count)));
+        Assert.All(calls, call => Assert.Equal("""{"a":1}""", call.Input.Text));
     }
 
     [Fact]
