@@ -1,33 +1,38 @@
 using System.Text.Json.Nodes;
+using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Connectors.Steps;
-using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Connectors.Imports;
 
-/// <summary>The records of one submission: as they came, and as they are sent.</summary>
-/// <param name="Before">As they came, for the URI and the headers.</param>
-/// <param name="After">As they are sent, for the body.</param>
+/// <summary>The records of one submission: as they are before the mapping, and as they are sent.</summary>
+/// <param name="Before">For the URI and the headers.</param>
+/// <param name="After">For the body.</param>
 internal sealed record BatchRecords(JsonArray Before, JsonArray After)
 {
-    /// <summary>Reads the records of a batch, and stores which of them are sent before anything is.</summary>
+    /// <summary>Reads the records of a batch, shapes them, and stores which of them are sent before anything is.</summary>
     /// <exception cref="RowsUnreadableException">They are not there, or too large for one submission.</exception>
     public static async Task<BatchRecords> PrepareAsync(StepRun run, BatchSlice batch)
     {
-        var import = (ImportDef)run.Request(PlanRole.Step).Def;
+        var request = run.Request(PlanRole.Step);
         var records = await run.Stored.ReadAsync(batch, run.Limits.BatchBytes, run.Cancellation);
-        var before = new JsonArray();
-        var after = new JsonArray();
-        var sent = new List<SentRecord>(records.Count);
-        foreach (var (place, record) in records)
-        {
-            before.Add(record);
-            after.Add(record?.DeepClone());
-            sent.Add(new SentRecord(place, false, [], run.Plan.RowRules!.IdOf(record)));
-        }
+        var shaped = ImportShaping.Apply(request.Shaping, FactsOf(run, request), [.. records.Select(record => record.Record)], run.Cancellation);
+        var keepsBoth = request.Shaping.Hooks?.Has("postSubmit") == true;
+        var rules = run.Plan.RowRules!;
+        await SentRecord.StoreAsync(run.Pages, run.Call.JobId, shaped.Select((each, i) => Sent(records[i].Place, each)), run.Cancellation);
+        var sent = shaped.Where(each => each.IsSent).ToList();
+        return new BatchRecords(
+            new JsonArray([.. sent.Select(each => each.Before?.DeepClone())]),
+            new JsonArray([.. sent.Select(each => each.After?.DeepClone())]));
 
-        _ = import;
-        await SentRecord.StoreAsync(run.Pages, run.Call.JobId, sent, run.Cancellation);
-        return new BatchRecords(before, after);
+        SentRecord Sent(long place, ShapedRecord each) => new(place, each.Ignored, each.Errors, rules.IdOf(each.After) ?? rules.IdOf(each.Before))
+        {
+            Before = keepsBoth && each.IsSent ? each.Before : null,
+            After = keepsBoth && each.IsSent ? each.After : null,
+        };
     }
+
+    /// <summary>What the scripts of an import are told of its job.</summary>
+    public static HookFacts FactsOf(StepRun run, CompiledRequest request) =>
+        new(request.Def.Id, true, request.Connection.Id, run.Call.JobId, run.Call.CreatedAt) { Settings = request.Settings };
 }

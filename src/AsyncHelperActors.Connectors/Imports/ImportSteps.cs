@@ -26,7 +26,8 @@ internal static class ImportSteps
         for (var number = book.Collected + 1; number <= step.UpTo; number++)
         {
             var batch = book.Slice(jobId, run.Call.Attempt, number);
-            await foreach (var row in rows.ReadAsync(batch, book.Ended.GetValueOrDefault(number), step.Ending, run.Cancellation))
+            var end = book.Ended.GetValueOrDefault(number);
+            await foreach (var row in HookedAsync(run, batch, end, rows.ReadAsync(batch, end, step.Ending, run.Cancellation)))
             {
                 tally = tally.Plus(await kept.CopyUntilAsync(row.Place, writer));
                 await writer.AddAsync(row.ToJson(), run.Cancellation);
@@ -41,6 +42,33 @@ internal static class ImportSteps
 
         await writer.CompleteAsync(run.Cancellation);
         return new StepAnswer.Rows(step.UpTo, writer.Pages, writer.Bytes, tally, kept.Count);
+    }
+
+    /// <summary>The rows of a batch after its postSubmit hook; without one they pass as they are.</summary>
+    private static async IAsyncEnumerable<ImportRow> HookedAsync(StepRun run, BatchSlice batch, BatchEnd? end, IAsyncEnumerable<ImportRow> rows)
+    {
+        var request = run.Request(PlanRole.Step);
+        if (end is null || request.Shaping.Hooks?.Has("postSubmit") != true)
+        {
+            await foreach (var row in rows)
+            {
+                yield return row;
+            }
+
+            yield break;
+        }
+
+        var all = new List<ImportRow>(batch.Count);
+        await foreach (var row in rows)
+        {
+            all.Add(row);
+        }
+
+        var sent = (await SentRecord.ReadAsync(run.Stored, batch.JobId, run.Cancellation) ?? []).ToDictionary(record => record.Place);
+        foreach (var row in ImportShaping.AfterSubmit(request.Shaping, BatchRecords.FactsOf(run, request), all, sent, run.Cancellation))
+        {
+            yield return row;
+        }
     }
 
     /// <summary>Gathers the records whose rows say that they failed, and keeps the rows of the others.</summary>

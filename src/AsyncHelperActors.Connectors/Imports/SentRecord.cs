@@ -29,6 +29,12 @@ internal sealed record SentRecord(long Place, bool Ignored, IReadOnlyList<Record
     private const int PageRecords = 1_000;
     private const int PageBytes = 1 << 20;
 
+    /// <summary>The record before the mapping, for a postSubmit hook; null when there is none.</summary>
+    public JsonNode? Before { get; init; }
+
+    /// <summary>The record as it was sent, for a postSubmit hook; null when there is none.</summary>
+    public JsonNode? After { get; init; }
+
     /// <summary>Whether it went to the vendor.</summary>
     public bool WasSent => !Ignored && Errors.Count == 0;
 
@@ -61,7 +67,11 @@ internal sealed record SentRecord(long Place, bool Ignored, IReadOnlyList<Record
         line["i"]!.GetValue<long>(),
         line.ContainsKey("ignored"),
         line["errors"] is JsonArray errors ? [.. errors.Select(RecordError.Of)] : [],
-        (string?)line["id"]);
+        (string?)line["id"])
+    {
+        Before = line["before"],
+        After = line["after"],
+    };
 
     private JsonObject ToJson()
     {
@@ -79,6 +89,12 @@ internal sealed record SentRecord(long Place, bool Ignored, IReadOnlyList<Record
         if (Id is not null)
         {
             line["id"] = Id;
+        }
+
+        if (Before is not null || After is not null)
+        {
+            line["before"] = Before?.DeepClone();
+            line["after"] = After?.DeepClone();
         }
 
         return line;

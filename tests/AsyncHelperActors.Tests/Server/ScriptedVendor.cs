@@ -48,6 +48,8 @@ internal sealed class ScriptedVendor : IConnector
                 var value = decision == Decision.InProgress ? "IN_PROGRESS" : decision == Decision.Error ? "FATAL" : "DONE";
                 return new StepAnswer.Status(
                     trace, decision, new RemoteStatus(value, new RawJson("{}"), new RawJson("{}"), decision == Decision.Partial), $"The status is {value}.", null, null);
+            case Step.Collect collect:
+                return new StepAnswer.Rows(collect.UpTo, 0, 0, new RowTally(collect.Book.Records, 0, 0, null), 0);
             case Step.Fetch fetch:
                 return await FetchAsync(call, fetch, trace, cancellation);
             case Step.Collect collect:
