@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AsyncHelperActors.Connectors.Shaping.Hooks;
 using AsyncHelperActors.Connectors.Steps;
 using AsyncHelperActors.Core.Jobs;
 
@@ -16,7 +15,7 @@ internal sealed record BatchRecords(JsonArray Before, JsonArray After)
     {
         var request = run.Request(PlanRole.Step);
         var records = await run.Stored.ReadAsync(batch, run.Limits.BatchBytes, run.Cancellation);
-        var shaped = ImportShaping.Apply(request.Shaping, FactsOf(run, request), [.. records.Select(record => record.Record)], run.Cancellation);
+        var shaped = ImportShaping.Apply(request.Shaping, run.Facts(request), [.. records.Select(record => record.Record)], run.Cancellation);
         var keepsBoth = request.Shaping.Hooks?.Has("postSubmit") == true;
         var rules = run.Plan.RowRules!;
         await SentRecord.StoreAsync(run.Pages, run.Call.JobId, shaped.Select((each, i) => Sent(records[i].Place, each)), run.Cancellation);
@@ -31,8 +30,4 @@ internal sealed record BatchRecords(JsonArray Before, JsonArray After)
             After = keepsBoth && each.IsSent ? each.After : null,
         };
     }
-
-    /// <summary>What the scripts of an import are told of its job.</summary>
-    public static HookFacts FactsOf(StepRun run, CompiledRequest request) =>
-        new(request.Def.Id, true, request.Connection.Id, run.Call.JobId, run.Call.CreatedAt) { Settings = request.Settings };
 }

@@ -65,7 +65,7 @@ internal static class ImportSteps
         }
 
         var sent = (await SentRecord.ReadAsync(run.Stored, batch.JobId, run.Cancellation) ?? []).ToDictionary(record => record.Place);
-        foreach (var row in ImportShaping.AfterSubmit(request.Shaping, BatchRecords.FactsOf(run, request), all, sent, run.Cancellation))
+        foreach (var row in ImportShaping.AfterSubmit(request.Shaping, run.Facts(request), all, sent, run.Cancellation))
         {
             yield return row;
         }
