@@ -8,6 +8,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Connectors.Steps;
 
 /// <summary>What a vendor, or something between it and us, answers when it is broken or malicious. Nothing of it is an exception.</summary>
+[Collection(Alone.Name)]
 public sealed class HostileAnswerTest : IAsyncLifetime
 {
     private const string Bomb = """

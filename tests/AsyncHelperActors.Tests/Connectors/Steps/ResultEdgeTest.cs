@@ -7,6 +7,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Connectors.Steps;
 
 /// <summary>Results at the edges of their forms: each is read as it is meant, or is a failure that says what is wrong.</summary>
+[Collection(Alone.Name)]
 public sealed class ResultEdgeTest : IAsyncLifetime
 {
     private CannedVendor _vendor = null!;
