@@ -15,11 +15,11 @@ namespace AsyncHelperActors.Core.Jobs;
 /// </remarks>
 public static partial class JobDecider
 {
-    /// <summary>The rows of at most so many batches are written in one step.</summary>
-    private const int MostCollected = 50;
-
-    /// <summary>While batches run, rows are written when so many batches have ended in their order.</summary>
-    private const int WorthCollecting = 20;
+    /// <summary>
+    /// The rows of at most so many batches are written in one step; while batches run, when just so many have ended in their order. So what a
+    /// step writes does not change while it is under way, whatever else ends meanwhile.
+    /// </summary>
+    private const int CollectedAtOnce = 20;
 
     /// <summary>No batch is begun that is further ahead of the rows than this: it bounds what an import keeps in memory.</summary>
     private const int BatchWindow = 10_000;
@@ -199,12 +199,12 @@ public static partial class JobDecider
     {
         var book = job.Book;
         var upTo = book.Collected;
-        while (upTo - book.Collected < MostCollected && book.Ended.ContainsKey(upTo + 1))
+        while (upTo - book.Collected < CollectedAtOnce && book.Ended.ContainsKey(upTo + 1))
         {
             upTo++;
         }
 
-        return OnlyRowsAreLeft(job) && upTo == book.Started ? book.Total : upTo;
+        return OnlyRowsAreLeft(job) && upTo == book.Started && upTo - book.Collected < CollectedAtOnce ? book.Total : upTo;
     }
 
     private static Step NextOfBatches(Batching job)
@@ -216,8 +216,8 @@ public static partial class JobDecider
         }
 
         var upTo = Collectable(job);
-        return upTo > book.Collected && (upTo - book.Collected >= WorthCollecting || book.Running.IsEmpty)
-            ? new Step.Collect(Name($"r{job.Failures}.", job.Head, book.Collected), job.NotBefore, job.Head.Stored.Pages, book, upTo, job.Ending, KeptSet(job.Head.Attempt))
+        return upTo > book.Collected && (upTo - book.Collected >= CollectedAtOnce || book.Running.IsEmpty)
+            ? new Step.Collect(Name($"r{job.Failures}.{upTo}.", job.Head, book.Collected), job.NotBefore, job.Head.Stored.Pages, book, upTo, job.Ending, KeptSet(job.Head.Attempt))
             : new Step.Tend(Name($"t{book.Looks}.", job.Head, book.Started), job.LookAt);
     }
 

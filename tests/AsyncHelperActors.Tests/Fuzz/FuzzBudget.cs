@@ -13,7 +13,7 @@ internal static class FuzzBudget
 
     private static readonly Dictionary<string, int> Shares = new()
     {
-        ["paths"] = 300_000,
+        ["paths"] = 333_000,
         ["waits"] = 150_000,
         ["expressions"] = 40_000,
         ["bodies"] = 200_000,
@@ -23,7 +23,7 @@ internal static class FuzzBudget
         ["documents"] = 4_000,
         ["texts"] = 6_000,
         ["scripts"] = 20_000,
-        ["vendors"] = 40_000,
+        ["vendors"] = 7_000,
     };
 
     private static readonly double Scale =
