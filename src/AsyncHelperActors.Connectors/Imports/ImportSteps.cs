@@ -22,11 +22,14 @@ internal static class ImportSteps
         using var writer = new PageWriter(new PageTarget(run.Pages, jobId, ResultSet.Main, step.FromPage), PageRecords, PageBytes);
         await using var kept = new KeptRows(stored, jobId, step.KeptSet, book.Kept, run.Cancellation);
         var rows = new BatchRows(stored, run.Plan.RowRules!, run.Limits.BatchBytes);
+        var hooks = ResponseHooks.Of(run, rows);
         var tally = RowTally.None;
         for (var number = book.Collected + 1; number <= step.UpTo; number++)
         {
             var batch = book.Slice(jobId, run.Call.Attempt, number);
-            await foreach (var row in rows.ReadAsync(batch, book.Ended.GetValueOrDefault(number), step.Ending, run.Cancellation))
+            var end = book.Ended.GetValueOrDefault(number);
+            var made = rows.ReadAsync(batch, end, step.Ending, run.Cancellation);
+            await foreach (var row in hooks?.ApplyAsync(batch, end, made, run.Cancellation) ?? made)
             {
                 tally = tally.Plus(await kept.CopyUntilAsync(row.Place, writer));
                 await writer.AddAsync(row.ToJson(), run.Cancellation);
