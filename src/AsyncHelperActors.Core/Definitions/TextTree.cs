@@ -18,6 +18,15 @@ internal sealed record TextTree(JsonNode? Root, PositionMap Positions, IReadOnly
     /// </remarks>
     public static TextTree Read(string text, string sourceName)
     {
+        var tree = ReadText(text, sourceName);
+
+        // A text of nothing but comments has no value that could have a place; what is missing is then missing at its beginning.
+        tree.Positions.Add("", 1, 1);
+        return tree;
+    }
+
+    private static TextTree ReadText(string text, string sourceName)
+    {
         if (text.Length > LongestText)
         {
             return Failed(new Problem(Severity.Error, "", $"The text has {text.Length} characters; at most {LongestText} are read.", "Split it into several files."));

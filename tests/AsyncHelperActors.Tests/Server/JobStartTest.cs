@@ -87,9 +87,10 @@ public sealed class JobStartTest(ServerFixture fixture) : IClassFixture<ServerFi
         var records = new JsonArray(new JsonObject { ["sku"] = "a" }, new JsonObject { ["sku"] = "b" });
         var job = await _server.Client.StartJobAsync(new JobStart { ImportId = "stock", Records = records, Input = new JsonObject { ["a"] = 1 } }, wait: TimeSpan.FromSeconds(30));
         Assert.Equal(("import", "stock", JobOutcome.Done), (job.Type, job.ImportId, job.Outcome));
-        var calls = _server.Vendor.Calls.Where(c => c.Batch?.ParentId == job.Id && c.Step is Step.Submit).ToList();
-        Assert.Equal([(0L, 1), (1L, 1)], calls.Select(c => (c.Batch!.First, c.Batch.Count)).Order());
-        Assert.All(calls, c => Assert.Equal("""{"a":1}""", c.Input.Text));
+        Assert.Equal(2, job.Import!.NumRecords);
+        var calls = _server.Vendor.Calls.Where(c => c.Batch?.ParentId == job.Id && c.Step is Step.Submit).OrderBy(c => c.Batch!.Number).ToList();
+        Assert.Equal([(0, 1), (1, 1)], calls.Select(c => ((int)c.Batch!.First, c.Batch.Count)));
+        Assert.All(calls, call => Assert.Equal("""{"a":1}""", call.Input.Text));
     }
 
     [Fact]

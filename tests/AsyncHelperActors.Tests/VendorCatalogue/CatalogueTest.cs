@@ -57,7 +57,7 @@ public sealed class CatalogueTest
     {
         var ids = VendorFile.All.Where(file => file.Dialect == Dialect.Own)
             .SelectMany(file => VendorRun.ReadBundle(file).Entries).Select(entry => $"{entry.Definition.Kind} {entry.Definition.Id}");
-        Assert.Empty(ids.CountBy(id => id).Where(each => each.Value > 1));
+        Assert.DoesNotContain(ids.CountBy(id => id), each => each.Value > 1);
     }
 
     [Fact]

@@ -68,7 +68,8 @@ internal sealed class VendorFile
         JsonObject fields when fields["gzip"] is JsonValue text => Packed(fields, (string)text!),
         JsonObject fields => new JsonObject(fields.Select(each => KeyValuePair.Create(each.Key, Packed(each.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Packed)]),
-        _ => node?.DeepClone(),
+        null => null,
+        _ => node.DeepClone(),
     };
 
     private static JsonObject Packed(JsonObject answer, string text)

@@ -147,7 +147,7 @@ public sealed class ImportTest
         Assert.Equal([$"{job.Id}.1.1", $"{job.Id}.1.2", $"{job.Id}.1.3"], batches);
         var batch = await server.Client.GetJobAsync(batches[0]);
         Assert.Equal((job.Id, JobOutcome.Done), (batch.ParentId, batch.Outcome));
-        Assert.Equal(job.NumPolls, 3);
+        Assert.Equal(3, job.NumPolls);
         Assert.Contains((await server.Client.GetTimelineAsync(batches[1])).Entries, e => e.Event == "submitted");
         await Assert.ThrowsAsync<AsyncHelperException>(() => server.Client.DeleteJobAsync(batches[0]));
         await Assert.ThrowsAsync<AsyncHelperException>(() => server.Client.RetryJobAsync(batches[0], JobRetry.FromSubmit));
