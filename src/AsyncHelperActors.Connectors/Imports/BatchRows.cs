@@ -53,6 +53,13 @@ internal sealed class BatchRows(StoredRecords stored, RowRules rules, int mostBy
         }
     }
 
+    /// <summary>The result of a batch as a whole; null when it has none, is a file, or is too large to be put into a row.</summary>
+    public async Task<JsonNode?> ResultAsync(string jobId, CancellationToken cancellation)
+    {
+        var size = await stored.SizeAsync(jobId, ResultSet.Main, cancellation);
+        return size.IsFile || size.Bytes > WholeBytes ? null : await WholeAsync(jobId, cancellation);
+    }
+
     private async IAsyncEnumerable<ImportRow> MatchAsync(string jobId, List<SentRecord> records, bool isPartial, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var size = await stored.SizeAsync(jobId, ResultSet.Main, cancellation);
@@ -80,7 +87,7 @@ internal sealed class BatchRows(StoredRecords stored, RowRules rules, int mostBy
             yield break;
         }
 
-        var whole = size.IsFile || size.Bytes > WholeBytes ? null : await WholeAsync(jobId, cancellation);
+        var whole = await ResultAsync(jobId, cancellation);
         foreach (var record in records)
         {
             yield return record.WasSent ? OfWhole(record, whole, size.Records, isPartial, jobId) : NotJudged(record, jobId);

@@ -32,28 +32,8 @@ internal sealed record ImportRow(
         ["id"] = Id,
         ["errors"] = new JsonArray([.. Errors.Select(error => error.ToJson())]),
         ["ignored"] = Ignored,
-        ["_json"] = Json?.DeepClone(),
+        ["_json"] = Json,
         ["_jobId"] = JobId,
-    };
-
-    /// <summary>The row as a postSubmit hook sees it.</summary>
-    public JsonObject ToResponse()
-    {
-        var response = ToJson();
-        response.Remove("index");
-        response.Remove("_jobId");
-        response["_json"] = Json?.DeepClone();
-        return response;
-    }
-
-    /// <summary>The row as a postSubmit hook has made it. What it does not say stays.</summary>
-    public ImportRow With(JsonObject? response) => response is null ? this : this with
-    {
-        StatusCode = response["statusCode"] is JsonValue code && code.TryGetValue(out int status) && status is >= 100 and <= 599 ? status : StatusCode,
-        Id = response["id"] is { } id ? Core.Paths.ScalarText.Of(id) : Id,
-        Errors = response["errors"] is JsonArray errors ? [.. errors.Where(error => error is not null).Select(RecordError.Of)] : Errors,
-        Ignored = response["ignored"] is JsonValue flag && flag.TryGetValue(out bool ignored) ? ignored : Ignored,
-        Json = response.ContainsKey("_json") ? response["_json"]?.DeepClone() : Json,
     };
 
     /// <summary>The place of a line that is stored, and what it counts for.</summary>

@@ -22,12 +22,14 @@ internal static class ImportSteps
         using var writer = new PageWriter(new PageTarget(run.Pages, jobId, ResultSet.Main, step.FromPage), PageRecords, PageBytes);
         await using var kept = new KeptRows(stored, jobId, step.KeptSet, book.Kept, run.Cancellation);
         var rows = new BatchRows(stored, run.Plan.RowRules!, run.Limits.BatchBytes);
+        var hooks = ResponseHooks.Of(run, rows);
         var tally = RowTally.None;
         for (var number = book.Collected + 1; number <= step.UpTo; number++)
         {
             var batch = book.Slice(jobId, run.Call.Attempt, number);
             var end = book.Ended.GetValueOrDefault(number);
-            await foreach (var row in HookedAsync(run, batch, end, rows.ReadAsync(batch, end, step.Ending, run.Cancellation)))
+            var made = rows.ReadAsync(batch, end, step.Ending, run.Cancellation);
+            await foreach (var row in hooks?.ApplyAsync(batch, end, made, run.Cancellation) ?? made)
             {
                 tally = tally.Plus(await kept.CopyUntilAsync(row.Place, writer));
                 await writer.AddAsync(row.ToJson(), run.Cancellation);
@@ -42,33 +44,6 @@ internal static class ImportSteps
 
         await writer.CompleteAsync(run.Cancellation);
         return new StepAnswer.Rows(step.UpTo, writer.Pages, writer.Bytes, tally, kept.Count);
-    }
-
-    /// <summary>The rows of a batch after its postSubmit hook; without one they pass as they are.</summary>
-    private static async IAsyncEnumerable<ImportRow> HookedAsync(StepRun run, BatchSlice batch, BatchEnd? end, IAsyncEnumerable<ImportRow> rows)
-    {
-        var request = run.Request(PlanRole.Step);
-        if (end is null || request.Shaping.Hooks?.Has("postSubmit") != true)
-        {
-            await foreach (var row in rows)
-            {
-                yield return row;
-            }
-
-            yield break;
-        }
-
-        var all = new List<ImportRow>(batch.Count);
-        await foreach (var row in rows)
-        {
-            all.Add(row);
-        }
-
-        var sent = (await SentRecord.ReadAsync(run.Stored, batch.JobId, run.Cancellation) ?? []).ToDictionary(record => record.Place);
-        foreach (var row in ImportShaping.AfterSubmit(request.Shaping, run.Facts(request), all, sent, run.Cancellation))
-        {
-            yield return row;
-        }
     }
 
     /// <summary>Gathers the records whose rows say that they failed, and keeps the rows of the others.</summary>

@@ -29,11 +29,8 @@ internal sealed record SentRecord(long Place, bool Ignored, IReadOnlyList<Record
     private const int PageRecords = 1_000;
     private const int PageBytes = 1 << 20;
 
-    /// <summary>The record before the mapping, for a postSubmit hook; null when there is none.</summary>
-    public JsonNode? Before { get; init; }
-
-    /// <summary>The record as it was sent, for a postSubmit hook; null when there is none.</summary>
-    public JsonNode? After { get; init; }
+    /// <summary>The record, when the import shaped it: what is sent does not change when it is sent again. Null: it is sent as it came.</summary>
+    public ShapedRecord? Shaped { get; init; }
 
     /// <summary>Whether it went to the vendor.</summary>
     public bool WasSent => !Ignored && Errors.Count == 0;
@@ -45,7 +42,9 @@ internal sealed record SentRecord(long Place, bool Ignored, IReadOnlyList<Record
         using var writer = new PageWriter(new PageTarget(pages, jobId, Set, 0), PageRecords, PageBytes);
         foreach (var record in records)
         {
-            await writer.AddAsync(record.ToJson(), cancellation);
+            var line = record.ToJson();
+            await writer.AddAsync(line, cancellation);
+            line.Clear();
         }
 
         await writer.CompleteAsync(cancellation);
@@ -63,15 +62,18 @@ internal sealed record SentRecord(long Place, bool Ignored, IReadOnlyList<Record
         return records;
     }
 
-    private static SentRecord Of(JsonObject line) => new(
-        line["i"]!.GetValue<long>(),
-        line.ContainsKey("ignored"),
-        line["errors"] is JsonArray errors ? [.. errors.Select(RecordError.Of)] : [],
-        (string?)line["id"])
+    private static SentRecord Of(JsonObject line)
     {
-        Before = line["before"],
-        After = line["after"],
-    };
+        var isShaped = line.Remove("before", out var before) & line.Remove("after", out var after);
+        return new SentRecord(
+            line["i"]!.GetValue<long>(),
+            line.ContainsKey("ignored"),
+            line["errors"] is JsonArray errors ? [.. errors.Select(RecordError.Of)] : [],
+            (string?)line["id"])
+        {
+            Shaped = isShaped ? new ShapedRecord(before, after) : null,
+        };
+    }
 
     private JsonObject ToJson()
     {
@@ -91,12 +93,17 @@ internal sealed record SentRecord(long Place, bool Ignored, IReadOnlyList<Record
             line["id"] = Id;
         }
 
-        if (Before is not null || After is not null)
+        if (Shaped is not null)
         {
-            line["before"] = Before?.DeepClone();
-            line["after"] = After?.DeepClone();
+            line["before"] = Shaped.Before;
+            line["after"] = Shaped.After;
         }
 
         return line;
     }
 }
+
+/// <summary>A record that an import shaped.</summary>
+/// <param name="Before">After preMap and before it was mapped.</param>
+/// <param name="After">As it is sent.</param>
+internal sealed record ShapedRecord(JsonNode? Before, JsonNode? After);

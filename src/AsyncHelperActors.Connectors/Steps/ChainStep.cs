@@ -11,9 +11,13 @@ internal static class ChainStep
 {
     public static async Task<StepAnswer> RunAsync(StepRun run, Step.Chain step)
     {
-        if (step.Part == ChainPart.Before && run.Call.Batch is { } batch)
+        if (step.Part == ChainPart.Before)
         {
-            run = run with { Records = await BatchRecords.PrepareAsync(run, batch) };
+            run = run with { Records = await BatchRecords.PrepareAsync(run) };
+            if (run.Records is { After.Count: 0 })
+            {
+                return new StepAnswer.NothingToSend();
+            }
         }
 
         return await run.CallAsync(run.Request(PlanRole.Chain(step.Name)), answer => Hold(run, step.Name, answer));

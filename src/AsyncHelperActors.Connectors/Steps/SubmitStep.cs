@@ -18,18 +18,15 @@ internal static class SubmitStep
     public static async Task<StepAnswer> SubmitAsync(StepRun run)
     {
         var request = run.Request(PlanRole.Step);
-        if (run.Call.Batch is { } batch)
+        run = run with { Records = await BatchRecords.PrepareAsync(run) };
+        if (run.Records is { After.Count: 0 })
         {
-            run = run with { Records = await BatchRecords.PrepareAsync(run, batch) };
-            if (run.Records.After.Count == 0)
-            {
-                return new StepAnswer.NothingToSend();
-            }
+            return new StepAnswer.NothingToSend();
         }
 
         return await run.CallAsync(request, async answer => run.Plan.Helper is not null
             ? Begin(run, request, answer)
-            : run.Records is null ? End(run, answer) : await EndBatchAsync(run, answer));
+            : run.Call.Batch is null ? End(run, answer) : await EndBatchAsync(run, answer));
     }
 
     /// <summary>Asks whether the remote job is there after a submission whose answer was lost.</summary>

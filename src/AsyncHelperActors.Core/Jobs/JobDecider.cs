@@ -57,7 +57,7 @@ public static partial class JobDecider
         (Submitting { Link: { } link } j, RecordHeld c) when Answers(j, c.StepId) => HoldBefore(j, link, c),
         (Submitting { Link: null } j, RecordSubmitted c) when Answers(j, c.StepId) => Take(j, c),
         (Submitting { LookingUp: true } j, RecordNotSubmitted c) when Answers(j, c.StepId) => Requeue(j, c.Now, NotThere, null),
-        (Submitting { LookingUp: false, Link: null } j, RecordNothingToSend c) when Answers(j, c.StepId) => SendNothing(j, c.Now),
+        (Submitting { LookingUp: false } j, RecordNothingToSend c) when Answers(j, c.StepId) => SendNothing(j, c.Now),
         (Submitting j, RecordFailure c) when Answers(j, c.StepId) => SubmissionGoesWrong(j, c),
         (Submitting { LookingUp: true } or Submitting { Resending: true }, RecordBusy c) when Answers(job, c.StepId) => Postpone((Known)job, c),
         (Submitting j, RecordBusy c) when Answers(j, c.StepId) => Requeue(j, c.Now, NoRoom, c.Until),

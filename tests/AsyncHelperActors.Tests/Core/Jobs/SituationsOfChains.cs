@@ -11,6 +11,7 @@ internal static class SituationsOfChains
             accept other | refused idempotency_mismatch | Submitting
             resume       | JobFinished error            | Finished
             held         | StepAnswered                 | Queued
+            nothing to send | JobFinished doneWithoutData | Finished
             transient    | SubmissionFailed             | Queued
             throttled    | SubmissionFailed             | Queued
             permanent    | JobFinished error            | Finished
@@ -27,6 +28,7 @@ internal static class SituationsOfChains
             accept other | refused idempotency_mismatch | Submitting
             resume       | SubmissionFailed             | Queued
             held         | StepAnswered                 | Queued
+            nothing to send | JobFinished doneWithoutData | Finished
             transient    | SubmissionFailed             | Queued
             throttled    | SubmissionFailed             | Queued
             permanent    | JobFinished error            | Finished
