@@ -8,6 +8,7 @@ internal sealed class ImportPages(Dice dice, int records)
     private readonly Dictionary<string, List<int>> _sets = new() { ["records-1"] = [.. Enumerable.Range(0, records)] };
     private readonly Dictionary<string, List<ModelRow>> _kept = [];
     private readonly Dictionary<int, int> _sends = [];
+    private readonly Dictionary<(int Attempt, int Record), bool> _refused = [];
     private readonly List<List<ModelRow>> _pages = [];
     private HashSet<int> _mayBeSent = [.. Enumerable.Range(0, records)];
 
@@ -63,6 +64,17 @@ internal sealed class ImportPages(Dice dice, int records)
         Laws.Hold(expected, "the outcome is that of the records", $"{job.Outcome} with {failed} failed of {records}, errors {string.Join(", ", job.Head.Errors)}");
     }
 
+    /// <summary>What the vendor made of a record: however often the rows are written, the batch's stored result says the same.</summary>
+    private bool IsRefused(int attempt, int record)
+    {
+        if (!_refused.TryGetValue((attempt, record), out var refused))
+        {
+            _refused[(attempt, record)] = refused = dice.Percent(20);
+        }
+
+        return refused;
+    }
+
     private Func<DateTimeOffset, JobCommand> Gather(Step.Gather step)
     {
         var rows = Rows(step.Pages).ToList();
@@ -91,7 +103,7 @@ internal sealed class ImportPages(Dice dice, int records)
                 }
 
                 var went = end?.Outcome is Outcome.Done or Outcome.Partial or Outcome.DoneWithoutData;
-                page.Add(new ModelRow(record, !went || (end!.Outcome != Outcome.DoneWithoutData && dice.Percent(20))));
+                page.Add(new ModelRow(record, !went || (end!.Outcome != Outcome.DoneWithoutData && IsRefused(attempt, record))));
             }
         }
 
