@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests and closes with one line: N passed, N failed.
 #   ./test.sh        everything
-#   ./test.sh fast   without the tests that start other servers or kill processes (under two minutes)
+#   ./test.sh fast   without the tests that start servers, kill processes, or try very many cases (about two minutes)
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 filter=()

@@ -8,6 +8,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Docs;
 
 /// <summary>The examples of docs/http-api.md, run in their order against a server, with the answers that the page shows.</summary>
+[Trait("Category", "Slow")]
 public sealed partial class HttpApiPageTest
 {
     private const string Mark = "----- end of example -----";

@@ -10,6 +10,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Fuzz;
 
 /// <summary>Whatever a vendor answers, a body is read or refused, and a job goes on or ends with a reason; nothing crashes, hangs or grows.</summary>
+[Trait("Category", "Slow")]
 public sealed class AnswerFuzzTest
 {
     private const int MostCalls = 200;

@@ -8,6 +8,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Fuzz;
 
 /// <summary>Paths, expressions and waits of any text: read or refused with a message, and what is read can be applied to anything.</summary>
+[Trait("Category", "Slow")]
 public sealed class PathFuzzTest
 {
     private static readonly string[] Pieces =

@@ -13,6 +13,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Server;
 
 /// <summary>Every route of the API, tried by an admin of one account on what belongs to another.</summary>
+[Trait("Category", "Slow")]
 public sealed class AccountRoutesTest
 {
     private const string Ours = "our-very-own";

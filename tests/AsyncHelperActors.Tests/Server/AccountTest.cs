@@ -4,6 +4,7 @@ using Xunit;
 
 namespace AsyncHelperActors.Tests.Server;
 
+[Trait("Category", "Slow")]
 public sealed class AccountTest
 {
     [Fact]

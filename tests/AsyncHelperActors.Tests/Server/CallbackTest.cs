@@ -9,6 +9,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Server;
 
 /// <summary>The vendor's callbacks: who is heard, and what comes of it.</summary>
+[Trait("Category", "Slow")]
 public sealed class CallbackTest
 {
     private const string SomeJob = "job_01JQ8Z5V7W9X1Y3Z5A7B9C1D3E";

@@ -5,6 +5,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Server;
 
 /// <summary>Whole jobs with chains: the real server, real HTTP, the demo vendor.</summary>
+[Trait("Category", "Slow")]
 public sealed class ChainRunTest : IAsyncLifetime
 {
     private DemoVendorHost _host = null!;

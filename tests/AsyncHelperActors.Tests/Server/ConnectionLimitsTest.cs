@@ -8,6 +8,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Server;
 
 /// <summary>The whole product before a vendor that counts: logins, unfinished jobs, requests.</summary>
+[Trait("Category", "Slow")]
 public sealed class ConnectionLimitsTest
 {
     [Fact]

@@ -9,6 +9,7 @@ using Job = AsyncHelperActors.Client.Job;
 namespace AsyncHelperActors.Tests.Server;
 
 /// <summary>Parts of results, results that have not changed, and results that are not there.</summary>
+[Trait("Category", "Slow")]
 public sealed class JobResultReadTest(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private const string Ndjson = "{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n";

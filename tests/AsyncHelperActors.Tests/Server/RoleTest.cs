@@ -4,6 +4,7 @@ using Xunit;
 
 namespace AsyncHelperActors.Tests.Server;
 
+[Trait("Category", "Slow")]
 public sealed class RoleTest
 {
     private const string NoJob = "/v1/jobs/job_00000000000000000000000000";

@@ -14,6 +14,7 @@ using Xunit;
 
 namespace AsyncHelperActors.Tests.Server;
 
+[Trait("Category", "Slow")]
 public sealed class SecretTest
 {
     private const string Secret = "s3cr3t-of-the-vendor";

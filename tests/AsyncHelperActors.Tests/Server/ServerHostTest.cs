@@ -13,6 +13,7 @@ using Xunit;
 
 namespace AsyncHelperActors.Tests.Server;
 
+[Trait("Category", "Slow")]
 public sealed partial class ServerHostTest
 {
     [Fact]

@@ -14,6 +14,7 @@ using Xunit;
 
 namespace AsyncHelperActors.Tests.Server;
 
+[Trait("Category", "Slow")]
 public sealed class WebhookTest
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -10,6 +10,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.VendorCatalogue;
 
 /// <summary>Some of the catalogue's cases once more through the whole product: real server, real HTTP, real time, with the bundle's waits shortened.</summary>
+[Trait("Category", "Slow")]
 public sealed partial class CatalogueServerTest
 {
     [Theory]

@@ -6,6 +6,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Actors.Jobs;
 
 /// <summary>The node dies while an import's batches run: each batch is submitted once all the same, and the import comes to its end.</summary>
+[Trait("Category", "Slow")]
 public sealed class ImportRestartTest
 {
     [Theory]

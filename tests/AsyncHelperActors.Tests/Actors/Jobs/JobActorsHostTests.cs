@@ -3,6 +3,7 @@ using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Jobs;
 
+[Trait("Category", "Slow")]
 public sealed class JobActorsHostTests
 {
     private static readonly JobPolicy Quick = new() { InitialWaitMs = 100, PollWaitMs = 100 };

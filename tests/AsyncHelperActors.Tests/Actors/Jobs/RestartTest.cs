@@ -6,6 +6,7 @@ using static AsyncHelperActors.Tests.Actors.Jobs.Striking;
 namespace AsyncHelperActors.Tests.Actors.Jobs;
 
 /// <summary>A blow while a job waits: never an early poll and never a second submit afterwards, and the job comes to its end.</summary>
+[Trait("Category", "Slow")]
 public sealed class RestartTest
 {
     public static TheoryData<Blow> Blows => Striking.Blows;

@@ -7,6 +7,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Actors.Notices;
 
 /// <summary>The end of a job is told until it was heard, for a day, whatever happens to this service meanwhile.</summary>
+[Trait("Category", "Slow")]
 public sealed class NoticeTest
 {
     [Fact]

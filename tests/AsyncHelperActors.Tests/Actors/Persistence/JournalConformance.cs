@@ -204,4 +204,5 @@ public abstract class JournalConformance : IDisposable
     protected virtual void CheckDamage(Exception error) => Assert.NotNull(error);
 }
 
+[Trait("Category", "Slow")]
 public sealed class StockJournalTest() : JournalConformance(stock: true);

@@ -9,6 +9,7 @@ namespace AsyncHelperActors.Tests.Connectors.Steps;
 
 /// <summary>What a vendor, or something between it and us, answers when it is broken or malicious. Nothing of it is an exception.</summary>
 [Collection(Alone.Name)]
+[Trait("Category", "Slow")]
 public sealed class HostileAnswerTest : IAsyncLifetime
 {
     private const string Bomb = """

@@ -8,6 +8,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Connectors.Steps;
 
 /// <summary>A result whose connection breaks in the middle.</summary>
+[Trait("Category", "Slow")]
 public sealed class ResumingBodyTest
 {
     private const string Ranges = "Accept-Ranges: bytes\r\nETag: \"v1\"\r\n";

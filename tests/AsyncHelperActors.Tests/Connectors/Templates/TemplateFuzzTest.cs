@@ -7,6 +7,7 @@ using Xunit;
 
 namespace AsyncHelperActors.Tests.Connectors.Templates;
 
+[Trait("Category", "Slow")]
 public sealed class TemplateFuzzTest
 {
     private static readonly TemplateEngine Engine = new(TimeProvider.System, TemplateLimits.Default with

@@ -6,6 +6,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Server.Imports;
 
 /// <summary>Imports from end to end: the server, its actors, its storage, and a vendor that counts.</summary>
+[Trait("Category", "Slow")]
 public sealed class ImportTest
 {
     [Fact]

@@ -5,6 +5,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Server.Imports;
 
 /// <summary>Imports that shape their records and look at the responses, from end to end.</summary>
+[Trait("Category", "Slow")]
 public sealed class ShapedImportTest
 {
     private const string Shaping =
