@@ -23,6 +23,9 @@ public sealed class JobListTest
         server.Vendor.SubmitFails = new RemoteFailure(FailureKind.Permanent, "http_400", "The vendor refused.");
         ids.Insert(0, (await server.Client.StartJobAsync(new JobStart { ExportId = "orders" }, wait: TimeSpan.FromSeconds(30))).Id);
 
+        // An end is told when it is in the journal; the list learns of it with the next batch of rows.
+        await UntilListedAsync(server, new JobFilter { Outcome = JobOutcome.Error }, ids[..1]);
+        await UntilListedAsync(server, new JobFilter { Status = JobStatus.Completed }, ids[1..]);
         Assert.Equal(ids, await IdsAsync(server, new JobFilter()));
         Assert.Equal(ids, await IdsAsync(server, new JobFilter { Limit = 2 }));
         Assert.Equal(ids[1..], await IdsAsync(server, new JobFilter { Status = JobStatus.Completed, Limit = 3 }));
@@ -41,6 +44,16 @@ public sealed class JobListTest
         Assert.Equal(("export", "orders", "reports", "vendor"), (listed.Type, listed.ExportId, listed.AsyncHelperId, listed.ConnectionId));
         Assert.Equal((3L, "a=b", $"/v1/jobs/{ids[5]}"), (listed.NumRecords, listed.Labels["all"], listed.Links.Self));
         Assert.Equal("The vendor refused.", (await server.Client.ListJobsAsync(new JobFilter { Outcome = JobOutcome.Error })).Jobs[0].Error);
+    }
+
+    private static async Task UntilListedAsync(ServerRig server, JobFilter filter, List<string> expected)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!expected.SequenceEqual(await IdsAsync(server, filter)))
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     private static async Task<List<string>> IdsAsync(ServerRig server, JobFilter filter)
