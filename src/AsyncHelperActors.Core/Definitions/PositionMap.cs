@@ -34,8 +34,7 @@ internal sealed class PositionMap
 
             if (path.Length == 0)
             {
-                // A text with nothing in it has no places; what is wrong with it is wrong from its beginning.
-                return problem with { Line = 1, Column = 1 };
+                return problem;
             }
 
             path = path[..Math.Max(path.LastIndexOfAny(['.', '[']), 0)];
