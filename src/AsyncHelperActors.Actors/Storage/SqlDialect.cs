@@ -28,6 +28,9 @@ internal abstract class SqlDialect
     /// <summary>The condition that @labelKey has the value @labelValue in the JSON column jobs.labels.</summary>
     public abstract string HasLabel { get; }
 
+    /// <summary>The database's own clock, in unix milliseconds: the same for every node.</summary>
+    public abstract string Now { get; }
+
     /// <summary>Gives some of the space of deleted rows back to the file system; null when the database does that by itself.</summary>
     public abstract string? ReclaimSpace { get; }
 
@@ -94,6 +97,8 @@ internal abstract class SqlDialect
 
         // Not json_extract: its path has no way to write a key that holds a quotation mark.
         public override string HasLabel => "EXISTS (SELECT 1 FROM json_each(jobs.labels) WHERE key = @labelKey AND value = @labelValue)";
+
+        public override string Now => "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)";
 
         // At most 16 MB at a time, so that no other write waits for long.
         public override string? ReclaimSpace => "PRAGMA incremental_vacuum(4096)";

@@ -176,7 +176,7 @@ public static class ServerHost
 
     private static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder, StorageOptions storage, ServerOptions options)
     {
-        builder.Services.AddJobActors(storage, options.Jobs)
+        builder.Services.AddJobActors(storage, options.Jobs, options.Cluster)
             .AddSingleton<JobPlanner>()
             .AddSingleton<EventFeeds>()
             .AddSingleton<RecordsDownload>()

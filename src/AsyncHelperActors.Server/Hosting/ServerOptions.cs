@@ -1,5 +1,6 @@
 using System.Net;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Actors.Storage;
 
 namespace AsyncHelperActors.Server;
@@ -21,6 +22,9 @@ public sealed record ServerOptions
 
     /// <summary>The database; null: SQLite in the data directory.</summary>
     public StorageOptions? Storage { get; init; }
+
+    /// <summary>How the server is one node of several; null: it is alone. Several nodes share a PostgreSQL storage.</summary>
+    public ClusterSetup? Cluster { get; init; }
 
     /// <summary>Where the keys of the secrets are kept; null: <c>keys</c> in the data directory.</summary>
     public string? KeysDirectory { get; init; }
