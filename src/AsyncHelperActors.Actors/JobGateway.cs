@@ -68,7 +68,8 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     {
         var snapshots = Channel.CreateBounded<JobSnapshot>(new BoundedChannelOptions(MostUnreadSnapshots) { FullMode = BoundedChannelFullMode.DropOldest });
         var jobs = await RegionAsync(cancellation);
-        var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, system.GetExtension<JobActorsExtension>().Parts.News, snapshots.Writer));
+        var news = jobId is null ? system.GetExtension<JobActorsExtension>().Parts.News : null;
+        var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, news!, snapshots.Writer));
         try
         {
             await foreach (var snapshot in snapshots.Reader.ReadAllAsync(cancellation))

@@ -7,7 +7,7 @@ namespace AsyncHelperActors.Actors.Jobs;
 
 /// <summary>Hands the snapshots of one job, or of all jobs of an account, from the actors to a reader outside.</summary>
 /// <remarks>When the job's actor stops, on this node or another, the relay asks again: whoever answers next is the job.</remarks>
-internal sealed class SnapshotRelay(string account, string? jobId, IActorRef jobs, JobNews news, ChannelWriter<JobSnapshot> reader) : UntypedActor
+internal sealed class SnapshotRelay(string account, string? jobId, IActorRef jobs, JobNews? news, ChannelWriter<JobSnapshot> reader) : UntypedActor
 {
     private IActorRef? _job;
 
@@ -16,7 +16,7 @@ internal sealed class SnapshotRelay(string account, string? jobId, IActorRef job
         base.PreStart();
         if (jobId is null)
         {
-            news.Subscribe(account, Self);
+            news!.Subscribe(account, Self);
         }
         else
         {
