@@ -171,8 +171,22 @@ public static class ServerSettings
         {
             null => null,
             { } text when text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > 7 => StorageOptions.Sqlite(text[7..]),
+            { } text when text.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql:", StringComparison.OrdinalIgnoreCase) => Postgres(text),
             { } text => throw new StartRefusedException(
-                $"{ServerSettings.Storage} is '{text.Split(':')[0]}:...' in {values[ServerSettings.Storage].Source}; expected sqlite:PATH, as sqlite:data/jobs.db."),
+                $"{ServerSettings.Storage} is '{text.Split(':')[0]}:...' in {values[ServerSettings.Storage].Source}; expected sqlite:PATH, as sqlite:data/jobs.db, "
+                + "or postgres://user:password@host:port/database."),
         };
+
+        private StorageOptions Postgres(string url)
+        {
+            try
+            {
+                return StorageOptions.Postgres(url);
+            }
+            catch (FormatException wrong)
+            {
+                throw new StartRefusedException($"{ServerSettings.Storage} in {values[ServerSettings.Storage].Source}: {wrong.Message}", wrong);
+            }
+        }
     }
 }
