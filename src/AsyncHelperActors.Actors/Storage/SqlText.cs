@@ -63,7 +63,8 @@ internal static class SqlText
         return storable.ToString();
     }
 
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, (string Name, object? Value)[] values)
+    /// <summary>A command with its values in place.</summary>
+    public static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string sql, params (string Name, object? Value)[] values)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;

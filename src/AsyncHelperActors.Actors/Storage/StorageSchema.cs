@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Reflection;
 using DbUp;
 using DbUp.Builder;
 using Microsoft.Data.Sqlite;
-using Npgsql;
 
 namespace AsyncHelperActors.Actors.Storage;
 
@@ -13,10 +11,6 @@ namespace AsyncHelperActors.Actors.Storage;
 /// </summary>
 public static class StorageSchema
 {
-    // Two numbers that nobody else is likely to lock in the same database.
-    private const int LockClass = 0x41484132;
-    private const int LockOfUpgrade = 1;
-
     /// <summary>
     /// Makes what is not there, and runs the scripts that have not run yet. On PostgreSQL several nodes may do so at the same moment: one does
     /// it, the others wait for it.
@@ -37,24 +31,8 @@ public static class StorageSchema
         UpgradeSqlite(storage.PagesConnectionString, storage, folder + "-pages", "PRAGMA auto_vacuum=INCREMENTAL;");
     }
 
-    /// <summary>Runs what only one node may do at a time, among all that share a PostgreSQL database.</summary>
-    /// <param name="storage">The storage.</param>
-    /// <param name="lockNumber">Which of such things.</param>
-    /// <param name="body">What to do; it uses connections of its own.</param>
-    internal static void Alone(StorageOptions storage, int lockNumber, Action body)
-    {
-        // The lock belongs to this session, so it ends with this process however that dies. Not from the pool: it must end with this block.
-        using var session = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(storage.ConnectionString) { Pooling = false, CommandTimeout = 0 }.ToString());
-        session.Open();
-        using var command = session.CreateCommand();
-        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_lock({LockClass}, {lockNumber})");
-        command.ExecuteNonQuery();
-        body();
-    }
-
-    private static void UpgradePostgres(StorageOptions storage) => Alone(
-        storage,
-        LockOfUpgrade,
+    private static void UpgradePostgres(StorageOptions storage) => storage.Alone(
+        StorageLock.Upgrade,
         () => Run(storage, DeployChanges.To.PostgresqlDatabase(storage.ConnectionString), SqlDialect.For(storage).Name));
 
     private static void UpgradeSqlite(string connectionString, StorageOptions storage, string folder, string beforeTheFirstTable)

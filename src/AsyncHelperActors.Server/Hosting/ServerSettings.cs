@@ -17,6 +17,7 @@ public static class ServerSettings
     public const string Data = "Server:Data";
     public const string Storage = "Server:Storage";
     public const string Keys = "Server:Keys";
+    public const string MasterKey = "Server:MasterKey";
     public const string PublicUrl = "Server:PublicUrl";
     public const string AllowedHosts = "Network:AllowedHosts";
     public const string SharedVariables = "Definitions:SharedVariables";
@@ -33,7 +34,7 @@ public static class ServerSettings
 
     /// <summary>Every key; those below <c>Logging:</c> are Microsoft.Extensions.Logging's.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Urls, Data, Storage, Keys, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention];
+        [Urls, Data, Storage, Keys, MasterKey, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention];
 
     /// <summary>The options that the settings make.</summary>
     /// <param name="flags">What the command line says, by key.</param>
@@ -107,6 +108,7 @@ public static class ServerSettings
                 DataDirectory = Text(Data) ?? defaults.DataDirectory,
                 Storage = ReadStorage(),
                 KeysDirectory = Text(ServerSettings.Keys),
+                MasterKey = Text(ServerSettings.MasterKey),
                 PublicUrl = Address(ServerSettings.PublicUrl),
                 AllowedHosts = List(ServerSettings.AllowedHosts),
                 SharedVariables = List(ServerSettings.SharedVariables),
