@@ -48,11 +48,11 @@ public static class JobActorsHosting
         settings ??= new JobActorSettings();
         services.TryAddSingleton(cluster is null ? settings : settings with { BudgetLead = SharedLead });
         services.AddSingleton(storage);
-        services.AddSingleton(_ => new SqliteJobBook(storage));
-        services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqliteJobBook>());
-        services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqliteJobBook>());
-        services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqliteJobBook>());
-        services.AddSingleton<IPageStore>(_ => new SqlitePageStore(storage));
+        services.AddSingleton(_ => new SqlJobBook(storage));
+        services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<IPageStore>(_ => new SqlPageStore(storage));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBudgetMemory>(host => new StoredBudgets(host.GetRequiredService<ConnectionFactStore>()));

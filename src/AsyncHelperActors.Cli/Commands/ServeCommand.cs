@@ -24,7 +24,7 @@ internal static class ServeCommand
 
     private static Option<string?> Storage { get; } = new("--storage")
     {
-        Description = "Where jobs and definitions are kept: sqlite:PATH. Default: a database in the data directory.",
+        Description = "Where jobs and definitions are kept: sqlite:PATH or postgres://user:password@host:port/database. Default: an embedded database in the data directory.",
     };
 
     private static Option<bool> Cluster { get; } = new("--cluster")

@@ -12,8 +12,8 @@ using AsyncHelperActors.Server.Endpoints;
 using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
+using AsyncHelperActors.Server.Security.Keys;
 using AsyncHelperActors.Server.Webhooks;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AsyncHelperActors.Server;
@@ -35,7 +35,7 @@ public static class ServerHost
                 .AddAddresses(options)
                 .AddLog(options)
                 .AddOwnership(directory, options)
-                .AddSecrets(directory, options)
+                .AddKeys(directory, storage, options)
                 .AddAccounts(storage)
                 .AddDefinitions(storage)
                 .AddConnector(options)
@@ -94,27 +94,6 @@ public static class ServerHost
 
         // Made by the container, so that the container gives the directory back, after everything that uses it.
         builder.Services.AddSingleton(_ => directory).AddHostedService<StartCheck>();
-        return builder;
-    }
-
-    /// <summary>The keys lie beside the database and not in it: a copy of the database alone opens no secret.</summary>
-    private static WebApplicationBuilder AddSecrets(this WebApplicationBuilder builder, DataDirectory directory, ServerOptions options)
-    {
-        var keys = Path.GetFullPath(options.KeysDirectory ?? Path.Combine(directory.Path, "keys"));
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(keys);
-        }
-        else
-        {
-            Directory.CreateDirectory(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        builder.Services.AddDataProtection().SetApplicationName("asynchelper").PersistKeysToFileSystem(new DirectoryInfo(keys));
-        var callbacks = new CallbackTokens(Path.Combine(keys, "callbacks.key"));
-        builder.Services.AddSingleton(callbacks)
-            .AddSingleton(new CallbackAddresses(jobId => options.PublicUrl is { } url ? $"{url}/v1/callbacks/{callbacks.Of(jobId)}" : null));
-        builder.Services.AddSingleton<SecretSeal>();
         return builder;
     }
 

@@ -29,6 +29,12 @@ public sealed record ServerOptions
     /// <summary>Where the keys of the secrets are kept; null: <c>keys</c> in the data directory.</summary>
     public string? KeysDirectory { get; init; }
 
+    /// <summary>
+    /// The text from which the key is made that seals the keys in a PostgreSQL database; all its nodes have the same. Null: <c>master.key</c> in the
+    /// directory of keys, made at random when it is not there.
+    /// </summary>
+    public string? MasterKey { get; init; }
+
     /// <summary>Adds a demo vendor under <c>/demo</c>; null: none.</summary>
     public Action<IEndpointRouteBuilder>? MapDemo { get; init; }
 

@@ -18,6 +18,7 @@ public static class ServerSettings
     public const string Data = "Server:Data";
     public const string Storage = "Server:Storage";
     public const string Keys = "Server:Keys";
+    public const string MasterKey = "Server:MasterKey";
     public const string PublicUrl = "Server:PublicUrl";
     public const string AllowedHosts = "Network:AllowedHosts";
     public const string SharedVariables = "Definitions:SharedVariables";
@@ -45,7 +46,7 @@ public static class ServerSettings
 
     /// <summary>Every key; those below <c>Logging:</c> are Microsoft.Extensions.Logging's.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Urls, Data, Storage, Keys, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention,
+        [Urls, Data, Storage, Keys, MasterKey, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention,
         Cluster, ClusterHost, ClusterPort, ClusterPublicHost, ClusterPublicPort, ClusterSeeds, ClusterRoles, ClusterCertificate, ClusterCertificatePassword, ClusterSplitBrain];
 
     /// <summary>The options that the settings make.</summary>
@@ -121,6 +122,7 @@ public static class ServerSettings
                 Storage = ReadStorage(),
                 Cluster = ReadCluster(),
                 KeysDirectory = Text(ServerSettings.Keys),
+                MasterKey = Text(ServerSettings.MasterKey),
                 PublicUrl = Address(ServerSettings.PublicUrl),
                 AllowedHosts = List(ServerSettings.AllowedHosts),
                 SharedVariables = List(ServerSettings.SharedVariables),
@@ -226,8 +228,22 @@ public static class ServerSettings
         {
             null => null,
             { } text when text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > 7 => StorageOptions.Sqlite(text[7..]),
+            { } text when text.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql:", StringComparison.OrdinalIgnoreCase) => Postgres(text),
             { } text => throw new StartRefusedException(
-                $"{ServerSettings.Storage} is '{text.Split(':')[0]}:...' in {values[ServerSettings.Storage].Source}; expected sqlite:PATH, as sqlite:data/jobs.db."),
+                $"{ServerSettings.Storage} is '{text.Split(':')[0]}:...' in {values[ServerSettings.Storage].Source}; expected sqlite:PATH, as sqlite:data/jobs.db, "
+                + "or postgres://user:password@host:port/database."),
         };
+
+        private StorageOptions Postgres(string url)
+        {
+            try
+            {
+                return StorageOptions.Postgres(url);
+            }
+            catch (FormatException wrong)
+            {
+                throw new StartRefusedException($"{ServerSettings.Storage} in {values[ServerSettings.Storage].Source}: {wrong.Message}", wrong);
+            }
+        }
     }
 }
