@@ -43,6 +43,12 @@ internal static class ServeCommand
                 await app.StartAsync(cancellation);
                 await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", app.Urls)}. API description: {app.Urls.First()}/docs");
                 await app.WaitForShutdownAsync(cancellation);
+                if (app.WhyGivenUp() is { } why)
+                {
+                    await Console.Error.WriteLineAsync(why);
+                    return ExitCode.Failed;
+                }
+
                 return ExitCode.Done;
             });
         });
