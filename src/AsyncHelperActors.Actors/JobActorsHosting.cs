@@ -41,6 +41,7 @@ public static class JobActorsHosting
         services.AddSingleton(_ => new SqliteJobBook(storage));
         services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqliteJobBook>());
         services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqliteJobBook>());
+        services.AddSingleton<IExportRunBook>(host => host.GetRequiredService<SqliteJobBook>());
         services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqliteJobBook>());
         services.AddSingleton<IPageStore>(_ => new SqlitePageStore(storage));
         services.TryAddSingleton(TimeProvider.System);

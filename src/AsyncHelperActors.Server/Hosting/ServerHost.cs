@@ -214,6 +214,7 @@ public static class ServerHost
             .MapBundles()
             .MapDefinitions()
             .MapPing()
+            .MapDelta()
             .MapPreview()
             .MapSchema()
             .MapJobs()
