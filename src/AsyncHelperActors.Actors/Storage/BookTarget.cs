@@ -40,6 +40,13 @@ internal abstract record BookOperation
         public bool Found { get; set; }
     }
 
+    /// <summary>Reads the last successful run of an export, after all writes that were queued before.</summary>
+    public sealed record ReadExportRun(string Account, string ExportId) : BookOperation
+    {
+        /// <summary>The run; set when the operation was applied.</summary>
+        public ExportRun Run { get; set; } = ExportRun.None;
+    }
+
     /// <summary>Frees the rows of dead owners.</summary>
     public sealed record TakeOver(int Partition, IReadOnlyCollection<string> LiveOwners) : BookOperation
     {
@@ -110,6 +117,9 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             case BookOperation.TakeOver takeOver:
                 takeOver.Rows = await TakeOver(takeOver).ExecuteNonQueryAsync();
                 break;
+            case BookOperation.ReadExportRun read:
+                read.Run = await ExportRunStatements.ReadAsync(Connection, read.Account, read.ExportId);
+                break;
             case BookOperation.ClaimNotices notices:
                 notices.Rows = await NoticeStatements.ClaimAsync(Connection, Dialect, notices.What);
                 break;
@@ -153,6 +163,8 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             ("@error", r.Error), ("@labels", r.LabelsJson), ("@purge", r.PurgeAt), ("@parent", r.ParentId)),
         BookEntry.DeleteIndex delete => Connection.Prepare(DeleteIndex, ("@job", delete.JobId)),
         BookEntry.PutNotice put => NoticeStatements.Put(Connection, put.Row),
+        BookEntry.PutExportRun put => ExportRunStatements.Put(Connection, put),
+        BookEntry.SetExportRun set => ExportRunStatements.Set(Connection, set),
         BookEntry.DeleteNotices delete => NoticeStatements.Delete(Connection, delete.JobId),
         _ => throw new InvalidOperationException($"The book has no way to write a {entry.GetType().Name}."),
     };

@@ -193,6 +193,7 @@ public static class ServerHost
             .MapBundles()
             .MapDefinitions()
             .MapPing()
+            .MapDelta()
             .MapPreview()
             .MapSchema()
             .MapJobs()
