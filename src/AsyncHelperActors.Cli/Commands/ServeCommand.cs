@@ -34,14 +34,15 @@ internal static class ServeCommand
 
     public static Command Build()
     {
-        var command = new Command("serve", "Starts the server: the HTTP API, and the jobs that it runs, until Ctrl-C.") { Urls, Data, Demo, Storage, Cluster };
+        var command = new Command("serve", "Starts the server: the HTTP API, the web UI, and the jobs that they run, until Ctrl-C.") { Urls, Data, Demo, Storage, Cluster };
         command.SetAction(async (line, cancellation) =>
         {
             return await Hosting.RefusalsAsync(async () =>
             {
-                await using var app = ServerHost.Build(Hosting.Options(line.GetValue(Data), line.GetValue(Demo), line.GetValue(Urls), line.GetValue(Storage), line.GetValue(Cluster)));
+                await using var app = ServerHost.Build(
+                    Hosting.Options(line.GetValue(Data), line.GetValue(Demo), line.GetValue(Urls), line.GetValue(Storage), line.GetValue(Cluster)) with { WebUi = true });
                 await app.StartAsync(cancellation);
-                await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", app.Urls)}. API description: {app.Urls.First()}/docs");
+                await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", app.Urls)}. Web UI: {app.Urls.First()}/  API description: {app.Urls.First()}/docs");
                 await app.WaitForShutdownAsync(cancellation);
                 if (app.WhyGivenUp() is { } why)
                 {

@@ -42,10 +42,13 @@ public static class ServerHost
                 .AddWebhooks()
                 .AddJobs(storage, options)
                 .AddContract()
+                .AddPages(options)
                 .Build()
                 .UseProblems()
+                .UsePages(options)
                 .UseCallers()
                 .MapContract()
+                .MapPages(options)
                 .MapDemo(options);
         }
         catch
@@ -200,7 +203,8 @@ public static class ServerHost
             .MapJobEvents()
             .MapJobResults()
             .MapAccounts()
-            .MapTokens();
+            .MapTokens()
+            .MapCaller();
         app.MapCallbacks();
         app.MapHealth().MapApiDocument();
         return app;

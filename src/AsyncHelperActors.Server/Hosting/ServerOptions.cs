@@ -38,6 +38,9 @@ public sealed record ServerOptions
     /// <summary>Adds a demo vendor under <c>/demo</c>; null: none.</summary>
     public Action<IEndpointRouteBuilder>? MapDemo { get; init; }
 
+    /// <summary>Whether the web UI is served at <c>/</c>.</summary>
+    public bool WebUi { get; init; }
+
     /// <summary>The address at which vendors reach this server, for their callbacks; null: they cannot.</summary>
     public string? PublicUrl { get; init; }
 
