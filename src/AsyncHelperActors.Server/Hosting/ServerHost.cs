@@ -21,6 +21,9 @@ namespace AsyncHelperActors.Server;
 /// <summary>The server, ready to be started: what <c>asynchelper serve</c> and <c>run</c> host, and what tests talk to.</summary>
 public static class ServerHost
 {
+    /// <summary>How long a server that is told to stop may take: calls under way end, and jobs go to other nodes.</summary>
+    public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(90);
+
     /// <summary>Takes the data directory, brings the storage to this release's schema, and puts the server together.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process has the data directory.</exception>
     /// <exception cref="StartRefusedException">A setting cannot be used; or, from starting it, the server has no tokens and others could reach it.</exception>
@@ -93,6 +96,7 @@ public static class ServerHost
     private static WebApplicationBuilder AddOwnership(this WebApplicationBuilder builder, DataDirectory directory, ServerOptions options)
     {
         options.Services?.Invoke(builder.Services);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(options).AddSingleton(options.Time);
 
         // Made by the container, so that the container gives the directory back, after everything that uses it.
