@@ -69,13 +69,13 @@ public static class JobActorsHosting
                 .AddHocon(Read("akka.conf"), HoconAddMode.Prepend)
                 .WithSqlPersistence(storage)
                 .WithJobSerializer()
-                .WithActors((system, registry) => Start(system, registry, host))
+                .WithActors((system, registry) => Start(system, registry, host, cluster))
                 .WithNode(cluster, new NodeTable(storage));
             configure?.Invoke(akka);
         });
     }
 
-    private static void Start(ActorSystem system, IActorRegistry registry, IServiceProvider host)
+    private static void Start(ActorSystem system, IActorRegistry registry, IServiceProvider host, ClusterSetup? cluster)
     {
         var settings = host.GetRequiredService<JobActorSettings>();
         var book = host.GetRequiredService<IJobBook>();
@@ -98,7 +98,11 @@ public static class JobActorsHosting
         registry.Register<JobRegion>(region);
         if (ClusterHosting.HasJobs(system))
         {
-            governors.Ref = Governors(system);
+            if (cluster is not null)
+            {
+                governors.Ref = Governors(system);
+            }
+
             StartAgenda(system, new AgendaParts(book, region, owner, () => LiveOwners(system), settings));
             StartAfterwards(system, host, region, settings);
         }

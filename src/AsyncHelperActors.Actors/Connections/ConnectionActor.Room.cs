@@ -64,6 +64,12 @@ internal sealed partial class ConnectionActor
 
     private void SayAgainIfShort()
     {
+        if (Context.System.IsLeaving())
+        {
+            // Nobody gives a leaving node room any more, and its jobs wait for their calls before they go.
+            RefuseLine(Now + BusyFor);
+        }
+
         if (IsShort)
         {
             Report(calls.Governors);
@@ -78,8 +84,9 @@ internal sealed partial class ConnectionActor
 
     private void Report(IActorRef governor)
     {
-        if (governor.IsNobody())
+        if (governor.IsNobody() || Context.System.IsLeaving())
         {
+            // What a leaving node has is free when it has gone.
             return;
         }
 

@@ -171,9 +171,14 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
         var open = ShortestOpen * Math.Pow(2, Math.Min(_failures - FailuresThatOpen, 10));
         _openUntil = Now + (open < LongestOpen ? open : LongestOpen);
         _log.Warning("{0}: {1} calls in a row failed, the last with {2}; left alone until {3:O}", Self.Path.Name, _failures, failure.Code, _openUntil);
+        RefuseLine(_openUntil);
+    }
+
+    private void RefuseLine(DateTimeOffset until)
+    {
         while (_line.TryDequeue(out var waiting))
         {
-            Refuse(waiting, _openUntil);
+            Refuse(waiting, until);
         }
     }
 
