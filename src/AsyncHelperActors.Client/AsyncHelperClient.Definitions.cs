@@ -88,6 +88,9 @@ public sealed partial class AsyncHelperClient
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
     }
 
+    /// <summary>In whose name this client speaks, and what it may do.</summary>
+    public Task<Caller> GetCallerAsync(CancellationToken cancellation = default) => SendAsync(Get("/v1/me"), ClientJson.Default.Caller, cancellation);
+
     /// <summary>All accounts; for an admin of <c>default</c>.</summary>
     public Task<AccountList> ListAccountsAsync(CancellationToken cancellation = default) =>
         SendAsync(Get("/v1/accounts"), ClientJson.Default.AccountList, cancellation);

@@ -22,6 +22,7 @@ namespace AsyncHelperActors.Client;
 [JsonSerializable(typeof(AccountStart))]
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TokenStart))]
+[JsonSerializable(typeof(Caller))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonArray))]
 [JsonSerializable(typeof(JsonNode))]

@@ -95,6 +95,8 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
         "UPDATE agenda SET due = planned, owner = NULL WHERE part = @part AND owner IS NOT NULL AND " +
         SqlDialect.For(storage).IsNoneOf("owner", "@live");
 
+    private readonly SlotStatements _slots = new(SqlDialect.For(storage));
+
     public override async ValueTask ApplyAsync(BookOperation item)
     {
         switch (item)
@@ -107,7 +109,7 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
 
                 break;
             case BookOperation.TakeSlot take:
-                take.IsHeld = await SlotStatements.TakeAsync(Connection, take.Wish);
+                take.IsHeld = await _slots.TakeAsync(Connection, take.Wish);
                 break;
             case BookOperation.Claim claim:
                 claim.Rows = await ClaimAsync(claim);
@@ -137,10 +139,10 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
         switch (entry)
         {
             case BookEntry.FreeSlot free:
-                await SlotStatements.FreeAsync(Connection, free.JobId, free.Now);
+                await _slots.FreeAsync(Connection, free.JobId, free.Now);
                 break;
             case BookEntry.WakeIfSlotHeld wake:
-                await SlotStatements.WakeIfHeldAsync(Connection, wake.JobId, wake.Now);
+                await _slots.WakeIfHeldAsync(Connection, wake.JobId, wake.Now);
                 break;
             default:
                 await Command(entry).ExecuteNonQueryAsync();

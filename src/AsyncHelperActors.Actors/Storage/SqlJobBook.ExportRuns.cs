@@ -1,7 +1,7 @@
 namespace AsyncHelperActors.Actors.Storage;
 
 /// <summary>From when on exports read.</summary>
-public sealed partial class SqliteJobBook : IExportRunBook
+public sealed partial class SqlJobBook : IExportRunBook
 {
     /// <inheritdoc/>
     public async Task<ExportRun> GetExportRunAsync(string account, string exportId)
