@@ -15,9 +15,14 @@ public static class WholeCheck
     {
         var templates = new List<Problem>();
         var helpers = bundle.Entries.Select(entry => entry.Definition).OfType<AsyncHelperDef>().ToList();
+        List<AsyncHelperDef> all =
+        [
+            .. helpers,
+            .. existing.Ids(DefinitionKind.AsyncHelpers).Except(helpers.Select(helper => helper.Id)).Select(id => existing.Find(DefinitionKind.AsyncHelpers, id)).OfType<AsyncHelperDef>(),
+        ];
         foreach (var entry in bundle.Entries)
         {
-            var mistakes = new TemplateMistakes(entry.Path, templates);
+            var mistakes = new TemplateMistakes(entry.Path, templates, StepNames(entry.Definition, all));
             switch (entry.Definition)
             {
                 case RequestDef step:
@@ -35,6 +40,18 @@ public static class WholeCheck
         }
 
         return [.. BundleCheck.Check(existing, bundle, dialect, CodeCheck.Instance), .. templates.Select(bundle.Locate)];
+    }
+
+    /// <summary>The requests whose answers a definition's templates may speak of; null when no helper is known that runs it.</summary>
+    private static HashSet<string>? StepNames(Definition definition, List<AsyncHelperDef> helpers)
+    {
+        List<AsyncHelperDef> users = definition switch
+        {
+            RequestDef step => helpers.FindAll(helper => step.AsyncHelperId == helper.Id || HelperExports.Of(helper).Any(each => each.ExportId == step.Id)),
+            AsyncHelperDef helper => [helper],
+            _ => [],
+        };
+        return users.Count == 0 ? null : users.SelectMany(HelperExports.StepNames).ToHashSet(StringComparer.Ordinal);
     }
 
     private static TemplateMistakes.Moment MomentOf(RequestDef step, List<AsyncHelperDef> helpers)

@@ -59,6 +59,8 @@ internal sealed record StoredPolicy
 
     public long? TotalDeadlineMs { get; init; }
 
+    public long? ProgressDeadlineMs { get; init; }
+
     public int? Attempts { get; init; }
 
     public long? RetryWaitMs { get; init; }
@@ -91,6 +93,7 @@ internal sealed record StoredPolicy
         WhenUncertain = Unusual(policy.WhenUncertain, Usual.WhenUncertain),
         StartDeadlineMs = policy.StartDeadlineMs,
         TotalDeadlineMs = Unusual(policy.TotalDeadlineMs, Usual.TotalDeadlineMs),
+        ProgressDeadlineMs = policy.ProgressDeadlineMs,
         Attempts = Unusual(policy.Attempts, Usual.Attempts),
         RetryWaitMs = Unusual(policy.RetryWaitMs, Usual.RetryWaitMs),
         Before = Some(policy.Before),
@@ -117,6 +120,7 @@ internal sealed record StoredPolicy
         WhenUncertain = WhenUncertain ?? Usual.WhenUncertain,
         StartDeadlineMs = StartDeadlineMs,
         TotalDeadlineMs = TotalDeadlineMs ?? Usual.TotalDeadlineMs,
+        ProgressDeadlineMs = ProgressDeadlineMs,
         Attempts = Attempts ?? Usual.Attempts,
         RetryWaitMs = RetryWaitMs ?? Usual.RetryWaitMs,
         Before = Before ?? [],

@@ -38,6 +38,9 @@ internal sealed record ExchangeRequest(
     /// <summary>Whom each request to the connection's hosts asks before it goes out; null: nobody counts them.</summary>
     public IRequestGate? Gate { get; init; }
 
+    /// <summary>Whether it goes on with an answer that is being read, so that it waits for its room rather than being put off with all that came.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>Whose connection it is.</summary>
     internal string Account => ConnectionKey[..Math.Max(0, ConnectionKey.IndexOf('/', StringComparison.Ordinal))];
 

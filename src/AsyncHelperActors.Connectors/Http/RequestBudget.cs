@@ -12,13 +12,15 @@ internal static class RequestBudget
             return;
         }
 
+        var mustGo = hop.HadEffect || request.GoesOn;
+
         // A request that cannot be put off waits for its room as long as it has time; every other wait is short and is not its time.
-        if (await gate.EnterAsync(hop.Method, PathOf(hop.Uri, home), hop.HadEffect, hop.HadEffect ? timer.Token : timer.Caller) is { } until)
+        if (await gate.EnterAsync(hop.Method, PathOf(hop.Uri, home), mustGo, mustGo ? timer.Token : timer.Caller) is { } until)
         {
             throw new HeldBackException(until);
         }
 
-        if (!hop.HadEffect)
+        if (!mustGo)
         {
             timer.Restart();
         }

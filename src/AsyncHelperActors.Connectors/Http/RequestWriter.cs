@@ -35,6 +35,10 @@ internal static class RequestWriter
         {
             uri = ExchangeUri.WithParameter(uri, place.ParamName, TokenOf(request, session));
         }
+        else if (request.Connection.Auth is AuthDef.AwsV2 aws)
+        {
+            uri = AwsV2Signature.Sign(uri, hop.Method, request.Rendered(aws.AccessKeyId), request.Rendered(aws.SecretAccessKey), session.Time.GetUtcNow());
+        }
         else if (place is { Location: TokenLocation.Body, ParamName.Length: > 0 })
         {
             body = BodyToken.Add(body, ContentType(request), place.ParamName, TokenOf(request, session));

@@ -12,6 +12,7 @@ namespace AsyncHelperActors.Connectors.Http;
 /// <para>That takes a server which says <c>Accept-Ranges: bytes</c>, a version of the file that it can recognise (a strong <c>ETag</c>, or
 /// <c>Last-Modified</c>), an answer without <c>Content-Encoding</c>, and a GET. The rest is asked for with <c>If-Range</c>, so a file that has
 /// changed meanwhile is never mixed with the old one. In every other case the failure stands, and the job fetches again from the start.</para>
+/// <para>The budgets of the connection count each of these requests; one that finds no room waits for it, as long as a request may take.</para>
 /// <para>No wait is needed between two tries because each must have brought a megabyte, and their number is limited.</para>
 /// </remarks>
 internal sealed class ResumingBody(HttpExchange exchange, ExchangeRequest request, ExchangeAnswer first, CancellationToken cancellation) : ForwardStream
@@ -105,6 +106,7 @@ internal sealed class ResumingBody(HttpExchange exchange, ExchangeRequest reques
             new("Accept-Encoding", "identity"),
         ],
         MaxResponseBytes = Math.Max(1, request.MaxResponseBytes - from),
+        GoesOn = true,
     };
 
     private bool IsRest(ExchangeAnswer rest)

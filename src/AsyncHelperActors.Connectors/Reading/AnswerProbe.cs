@@ -24,6 +24,12 @@ internal sealed class AnswerProbe(IReadOnlyCollection<string> paths, bool wantsR
     /// <summary>Whether something of the body is asked for.</summary>
     public bool WantsBody => paths.Count > 0;
 
+    /// <summary>Whether the body is held and parsed in one piece, because somebody looks at all of it.</summary>
+    public bool WantsWhole { get; init; }
+
+    /// <summary>The body that was held; null: none was.</summary>
+    public Body? Whole => _whole;
+
     /// <summary>How many records passed.</summary>
     public long Records { get; private set; }
 

@@ -155,13 +155,13 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
         _isXml = kind == MediaType.Xml && shape.Shaping.Transform is not null;
         var records = kind switch
         {
-            MediaType.Json when JsonStream.SimplePath(form.ResourcePath) is { } path =>
+            MediaType.Json when !_probe.WantsWhole && JsonStream.SimplePath(form.ResourcePath) is { } path =>
                 AtAsync(new JsonStream(_probe.Tap(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation)), limits.RecordBytes), path, cancellation),
             MediaType.Ndjson =>
                 new JsonStream(await TextDecoding.ToUtf8Async(source.Body, source.Charset, cancellation), limits.RecordBytes).SequenceAsync(cancellation),
             MediaType.Csv or MediaType.Tsv =>
                 new DelimitedText(form.Csv, kind, limits.RecordBytes).ReadAsync(await TextDecoding.ToReaderAsync(source.Body, source.Charset, cancellation), cancellation),
-            MediaType.Xml when !_probe.WantsBody && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
+            MediaType.Xml when !_probe.WantsBody && !_probe.WantsWhole && XmlRecords.SimplePath(form.ResourcePath) is { } path =>
                 AtAsync(new XmlRecords(source.Body, source.Charset, path, limits.RecordBytes, _isXml), cancellation),
             _ => WholeAsync(source, kind, cancellation),
         };
@@ -246,7 +246,9 @@ internal sealed class ResultReader(ResultForm form, ResultLimits limits, PageTar
 
     private async Task<byte[]> HoldAsync(PeekStream body, MediaType kind, CancellationToken cancellation)
     {
-        var remedy = kind is MediaType.PlainText
+        var remedy = _probe.WantsWhole && kind is MediaType.Json or MediaType.Xml
+            ? "The rules of http.result.acceptors look at the body, so it is held; let them look at records, statusCode and headers only."
+            : kind is MediaType.PlainText
             ? "Declare successMediaType: binary to keep it as a file."
             : "Set a resource path of plain names, which is read as a stream, or successMediaType: binary.";
         var gate = new PassGate(body, limits.WholeBytes, () => BodyException.TooLarge($"{kind.Word()} that has to be read in one piece", limits.WholeBytes, remedy));

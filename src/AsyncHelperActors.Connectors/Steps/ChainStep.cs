@@ -23,7 +23,8 @@ internal static class ChainStep
         return await run.CallAsync(run.Request(PlanRole.Chain(step.Name)), answer => Hold(run, step.Name, answer));
     }
 
-    private static StepAnswer Hold(StepRun run, string name, ReceivedAnswer answer)
+    /// <summary>Takes from an answer what later requests need; a failure when it is not there.</summary>
+    public static StepAnswer Hold(StepRun run, string name, ReceivedAnswer answer)
     {
         // An upload is answered with nothing, or with a page that nobody reads; only a path that is looked for makes the body matter.
         var path = answer.Def.Response.ResourcePath;

@@ -21,6 +21,8 @@ internal sealed class CompiledPlan
         RowRules = rowRules;
         Helper = helper;
         StatusReader = helper is null ? null : new StatusReader(helper.Status);
+        ResultJudge = helper?.ResultAcceptors.Count > 0 ? new ResultJudge(helper.ResultAcceptors) : null;
+        FailureMessage = helper?.Failure?.Message is { } message ? new JmesExpression(message) : null;
         Duplicate = helper?.Submit.Idempotency?.Duplicate is { } duplicate ? new DuplicateReader(duplicate) : null;
 
         // The step's own request speaks of earlier answers only when there are requests before it.
@@ -34,6 +36,12 @@ internal sealed class CompiledPlan
     public AsyncHelperDef? Helper { get; }
 
     public StatusReader? StatusReader { get; }
+
+    /// <summary>Says what the result means for its job; null: nothing.</summary>
+    public ResultJudge? ResultJudge { get; }
+
+    /// <summary>Finds the words in the document that explains a failure; null: they are looked for.</summary>
+    public JmesExpression? FailureMessage { get; }
 
     /// <summary>Knows the answer that says that the vendor has the job already; null when the helper declares none.</summary>
     public DuplicateReader? Duplicate { get; }

@@ -96,7 +96,10 @@ internal static class FetchStep
             }
 
             var source = new ResultSource(body, answer.StatusCode, answer.ContentType, answer.Charset, answer.Header("Content-Disposition"));
-            using var probe = new AnswerProbe(isLeft ? [.. request.JudgedPaths, .. request.Pager?.BodyPaths ?? []] : request.Pager?.BodyPaths ?? [], wantsRecords: request.Pager is not null, run.Limits.DataBytes);
+            using var probe = new AnswerProbe(isLeft ? [.. request.JudgedPaths, .. request.Pager?.BodyPaths ?? []] : request.Pager?.BodyPaths ?? [], wantsRecords: request.Pager is not null, run.Limits.DataBytes)
+            {
+                WantsWhole = JudgeOf(run)?.LooksAtBody == true,
+            };
             var stored = await ReaderFor(run, request, cursor, target, probe).StoreAsync(source, run.Cancellation);
             if (isLeft && !stored.IsAborted && JudgePassed(request, answer, probe, missing) is { } refusal)
             {
@@ -105,7 +108,10 @@ internal static class FetchStep
 
             var after = stored.IsAborted ? null : request.Pager?.After(cursor, sent, answer, probe);
             var next = NextCursor(run, after is null ? null : after with { Shaped = (cursor?.Shaped ?? 0) + stored.Shaped });
-            return new StepAnswer.Fetched(resuming.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next, Notes(stored.Notes, cursor, answer));
+            return new StepAnswer.Fetched(resuming.Trace, stored.Pages, stored.Records, stored.Bytes, stored.File, next, Notes(stored.Notes, cursor, answer))
+            {
+                Verdict = Verdict(run, answer, probe, stored.Records),
+            };
         }
         catch (RemoteFailureException error)
         {
@@ -182,6 +188,22 @@ internal static class FetchStep
         await pages.CompleteAsync(run.Cancellation);
         var notes = pages.Notes([$"The preSavePage hook took this error of the result request away: {failure.Message}"]);
         return new StepAnswer.Fetched(answer.Trace, writer.Pages, writer.Records, writer.Bytes, null, RawJson.Null, notes);
+    }
+
+    /// <summary>Only the main set tells what became of the remote job.</summary>
+    private static ResultJudge? JudgeOf(StepRun run) => ((Step.Fetch)run.Call.Step).Set == ResultSet.Main ? run.Plan.ResultJudge : null;
+
+    private static ResultVerdict? Verdict(StepRun run, ExchangeAnswer answer, AnswerProbe probe, long records)
+    {
+        if (JudgeOf(run) is not { } judge)
+        {
+            return null;
+        }
+
+        var headers = answer.Headers.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value);
+        var body = probe.Whole is { } whole ? BodyJson.OfWhole(whole, run.Plan.Mentions.AutomaticXml) : null;
+        var verdict = judge.Judge(new ResultView(run.Call.Status?.Value, answer.StatusCode, headers, body, records));
+        return verdict is null ? null : verdict with { Rule = answer.Mask.Hide(verdict.Rule) };
     }
 
     /// <summary>Names of fields in warnings are the vendor's; a page after the first may lack what the first had.</summary>

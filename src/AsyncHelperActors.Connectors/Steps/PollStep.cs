@@ -14,7 +14,11 @@ internal static class PollStep
 {
     public static async Task<StepAnswer> PollAsync(StepRun run)
     {
-        var answer = await run.CallAsync(run.Request(PlanRole.Status), answer => Read(run, answer));
+        var answer = await run.CallAsync(run.Request(PlanRole.Status), async answer =>
+        {
+            var (said, view) = Read(run, answer);
+            return await FailureDocument.ExplainAsync(run, answer, view, said);
+        });
 
         // By a protocol the finished status turns into the result, which may be larger than what is held of a status.
         return run.Plan.Replay is not null && answer is StepAnswer.Failed { Failure.Code: BodyException.Oversized, Call.HttpStatus: 200 }
@@ -22,22 +26,23 @@ internal static class PollStep
             : answer;
     }
 
-    private static StepAnswer Read(StepRun run, ReceivedAnswer answer)
+    private static (StepAnswer Said, StatusView? View) Read(StepRun run, ReceivedAnswer answer)
     {
         var reader = run.Plan.StatusReader!;
         if (answer.Failure() is { } failure)
         {
             return (reader.HasAcceptors ? reader.ReadFailed(View(run, answer, readable: false, answer.Def.Response.ResourcePath)) : null) is { } accepted
-                ? Answer(run, answer, null, accepted)
-                : new StepAnswer.Failed(answer.Trace, failure);
+                ? (Answer(run, answer, null, accepted), null)
+                : (new StepAnswer.Failed(answer.Trace, failure), null);
         }
 
         var view = View(run, answer, readable: true, answer.Def.Response.ResourcePath);
         var verdict = reader.Read(view, ResponseCheck.ErrorText(answer.Def.Response, answer.Body));
-        return verdict.Decision == Decision.Unknown && answer.Body is Body.Empty && StatusIsInBody(run)
+        var said = verdict.Decision == Decision.Unknown && answer.Body is Body.Empty && StatusIsInBody(run)
             ? new StepAnswer.Failed(answer.Trace, answer.Fail(
                 FailureKind.Unknown, BodyException.Unreadable, "a status was expected, the answer is empty.", "If the vendor tells the status by its code or a header, use http.status.acceptors."))
             : Answer(run, answer, view, verdict);
+        return (said, view);
     }
 
     private static bool StatusIsInBody(StepRun run) => run.Plan.Helper!.Status.StatusPath.Length > 0;

@@ -25,7 +25,7 @@ internal static class SubmitStep
         }
 
         return await run.CallAsync(request, async answer => run.Plan.Helper is not null
-            ? Begin(run, request, answer)
+            ? await BeginAsync(run, request, answer)
             : run.Call.Batch is null ? End(run, answer) : await EndBatchAsync(run, answer));
     }
 
@@ -40,7 +40,7 @@ internal static class SubmitStep
             : new StepAnswer.NotSubmitted(answer.Trace));
     }
 
-    private static StepAnswer Begin(StepRun run, CompiledRequest request, ReceivedAnswer answer)
+    private static async Task<StepAnswer> BeginAsync(StepRun run, CompiledRequest request, ReceivedAnswer answer)
     {
         if (run.Plan.Duplicate is not null && SubmitVerdicts.Adopt(run, answer, PathOf(run, request, run.Plan.Helper!)) is { } known)
         {
@@ -54,7 +54,9 @@ internal static class SubmitStep
         }
 
         var path = PathOf(run, request, run.Plan.Helper!);
-        var final = run.Plan.Helper!.Submit.MayBeFinal ? SubmitVerdicts.Final(run, answer) : null;
+        var final = run.Plan.Helper!.Submit.MayBeFinal
+            ? await SubmitVerdicts.FinalAsync(run, answer, () => First(answer.Body, path) is { } there && Accept(run, answer, there) is StepAnswer.Submitted known ? known.Remote : null)
+            : null;
         if (final is StepAnswer.Failed unfit)
         {
             return unfit;

@@ -40,11 +40,20 @@ internal static class SubmitVerdicts
     }
 
     /// <summary>The answer read as a status: a final one, or a failure when it cannot be kept; null while the remote job goes on.</summary>
-    public static StepAnswer? Final(StepRun run, ReceivedAnswer answer)
+    /// <param name="run">The call.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="remote">What later requests will know of the remote job; asked for when one is sent.</param>
+    public static async Task<StepAnswer?> FinalAsync(StepRun run, ReceivedAnswer answer, Func<RemoteJob?> remote)
     {
         var reader = run.Plan.StatusReader!;
         var view = PollStep.View(run, answer, readable: true, run.Plan[PlanRole.Status]?.Def.Response.ResourcePath);
         var verdict = reader.Read(view, ResponseCheck.ErrorText(answer.Def.Response, answer.Body));
-        return verdict.Decision is Decision.InProgress or Decision.Unknown ? null : PollStep.Answer(run, answer, view, verdict, canReplay: false);
+        if (verdict.Decision is Decision.InProgress or Decision.Unknown)
+        {
+            return null;
+        }
+
+        var said = PollStep.Answer(run, answer, view, verdict, canReplay: false);
+        return verdict.Decision == Decision.Error ? await FailureDocument.ExplainAsync(run with { Call = run.Call with { Remote = remote() } }, answer, view, said) : said;
     }
 }

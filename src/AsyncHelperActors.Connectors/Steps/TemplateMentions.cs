@@ -55,7 +55,7 @@ internal sealed partial class TemplateMentions
             texts.Add(helper.Submit.ResourcePath ?? "");
             texts.Add(helper.Submit.Idempotency?.Duplicate?.Rule.Argument ?? "");
             texts.Add(helper.Submit.Idempotency?.Duplicate?.Data ?? "");
-            texts.AddRange(helper.Status.Acceptors.Select(acceptor => acceptor.Argument ?? ""));
+            texts.AddRange(helper.Status.Acceptors.SelectMany(acceptor => new[] { acceptor.Argument ?? "", acceptor.Message ?? "" }));
             texts.Add(helper.Status.Progress?.Percent ?? "");
             texts.Add(helper.Status.Progress?.Message ?? "");
         }

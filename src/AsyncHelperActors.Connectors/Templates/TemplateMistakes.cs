@@ -6,11 +6,14 @@ namespace AsyncHelperActors.Connectors.Templates;
 /// Checks the templates of definitions: that they can be read, that their helpers are there, and that what they speak of is there when
 /// the request is made. A name that is not known may be a field of the data, so it is remarked only when it is close to a known one.
 /// </summary>
-internal sealed class TemplateMistakes(string path, List<Problem> problems)
+/// <param name="path">Where the definition is.</param>
+/// <param name="problems">Where the findings go.</param>
+/// <param name="steps">The names of the requests whose answers a helper of the definition keeps; null: nobody can tell.</param>
+internal sealed class TemplateMistakes(string path, List<Problem> problems, IReadOnlyCollection<string>? steps = null)
 {
     private static readonly string[] Roots =
     [
-        "data", "record", "input", "connection", "export", "import", "settings", "job", "submit", "status", "steps", "currentExportDateTime", "lastExportDateTime",
+        "data", "record", "input", "connection", "export", "import", "settings", "job", "submit", "status", "steps", "answers", "currentExportDateTime", "lastExportDateTime",
         "lastExportDateTimeUTC",
     ];
 
@@ -106,6 +109,14 @@ internal sealed class TemplateMistakes(string path, List<Problem> problems)
             Add(
                 Severity.Warning, field, $"There is no {root}.{names[1]}; it renders to nothing.",
                 NearestName.Find(names[1], known) is { } meant ? $"Did you mean {root}.{meant}?" : $"There are {string.Join(", ", known.Select(name => $"{root}.{name}"))}.");
+        }
+        else if (names.Length > 1 && root is "steps" or "answers" && steps?.Contains(names[1]) == false)
+        {
+            Add(
+                Severity.Error, field, $"There is no request {names[1]} in the async helper, so {root}.{names[1]} renders to nothing.",
+                NearestName.Find(names[1], steps) is { } meant ? $"Did you mean {root}.{meant}?"
+                    : steps.Count == 0 ? "Name the request in http.submit.before, http.submit.after or http.result.before of the helper."
+                    : $"There are {string.Join(", ", steps.Order(StringComparer.Ordinal).Select(name => $"{root}.{name}"))}.");
         }
         else if (names.Length > 1 && root is "data" or "record" && names[1] != "statusRes" && names[1].Equals("statusRes", StringComparison.OrdinalIgnoreCase))
         {

@@ -65,7 +65,11 @@ public abstract record StepAnswer(CallTrace? Call)
 
     /// <summary>Pages of the result are durable in the page store. <paramref name="Notes"/> is what else is to be said; null: nothing.</summary>
     public sealed record Fetched(CallTrace? Call, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor, FetchNotes? Notes = null)
-        : StepAnswer(Call);
+        : StepAnswer(Call)
+    {
+        /// <summary>What the answer says of the remote job; null: nothing.</summary>
+        public ResultVerdict? Verdict { get; init; }
+    }
 
     /// <summary>The vendor took the request to cancel.</summary>
     public sealed record CancelSent(CallTrace? Call) : StepAnswer(Call);
@@ -95,7 +99,7 @@ public abstract record StepAnswer(CallTrace? Call)
             CleanedUp => new RecordCleanedUp(now, stepId),
             NotSubmitted => new RecordNotSubmitted(now, stepId),
             Status a => new RecordStatus(now, stepId, a.Decision, a.Value, a.Rule, a.RetryAfterMs, a.Progress),
-            Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor, a.Notes),
+            Fetched a => new RecordFetched(now, stepId, a.Pages, a.Records, a.Bytes, a.File, a.Cursor, a.Notes) { Verdict = a.Verdict },
             CancelSent => new RecordCancelSent(now, stepId),
             NothingToSend => new RecordNothingToSend(now, stepId),
             Rows a => new RecordRows(now, stepId, a.UpTo, a.Pages, a.Bytes, a.Tally, a.Kept),

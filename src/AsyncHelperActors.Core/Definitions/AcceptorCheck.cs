@@ -5,10 +5,21 @@ using AsyncHelperActors.Core.Jobs;
 namespace AsyncHelperActors.Core.Definitions;
 
 /// <summary>Finds acceptors that can never decide anything, and expressions that look at nothing.</summary>
-internal sealed partial class AcceptorCheck(string path, StatusDef status, List<Problem> problems)
+/// <param name="path">Where the helper is.</param>
+/// <param name="status">The rules, and what else there is beside them.</param>
+/// <param name="problems">Where the findings go.</param>
+/// <param name="part">The part of the helper that has them.</param>
+internal sealed partial class AcceptorCheck(string path, StatusDef status, List<Problem> problems, string part = "http.status")
 {
-    /// <summary>What a JMESPath of an acceptor or of the progress sees.</summary>
-    private static readonly string[] Roots = ["status", "statusCode", "headers", "body", "resource", "submit"];
+    private static readonly string[] StatusRoots = ["status", "statusCode", "headers", "body", "resource", "submit"];
+
+    private static readonly string[] ResultRoots = ["status", "statusCode", "headers", "body", "records"];
+
+    private readonly string[] _roots = part == "http.status" ? StatusRoots : ResultRoots;
+
+    /// <summary>The rules that the result is judged by.</summary>
+    public static AcceptorCheck OfResult(string path, AsyncHelperDef helper, List<Problem> problems) =>
+        new(path, new StatusDef { Acceptors = helper.ResultAcceptors }, problems, "http.result");
 
     public void Run()
     {
@@ -16,6 +27,7 @@ internal sealed partial class AcceptorCheck(string path, StatusDef status, List<
         {
             RemarkShadowed(i);
             RemarkBlind($"acceptors[{i}].argument", IsExpression(status.Acceptors[i]) ? status.Acceptors[i].Argument : null);
+            RemarkBlind($"acceptors[{i}].message", status.Acceptors[i].Message);
         }
 
         RemarkBlind("progress.percent", status.Progress?.Percent);
@@ -59,12 +71,12 @@ internal sealed partial class AcceptorCheck(string path, StatusDef status, List<
 
     private void RemarkBlind(string field, string? expression)
     {
-        if (expression is not null && Leading().Match(expression) is { Success: true } match && match.Groups["name"].Value is var name && !Roots.Contains(name))
+        if (expression is not null && Leading().Match(expression) is { Success: true } match && match.Groups["name"].Value is var name && !_roots.Contains(name))
         {
             Warn(
                 field,
                 $"There is no {name} to look at, so the expression never finds anything.",
-                NearestName.Find(name, Roots) is { } meant ? $"Did you mean {meant}?" : $"It sees {string.Join(", ", Roots)}: write resource.{name} for a field of the status answer.");
+                NearestName.Find(name, _roots) is { } meant ? $"Did you mean {meant}?" : $"It sees {string.Join(", ", _roots)}: write {(_roots.Contains("resource") ? $"resource.{name} for a field of the status answer" : $"body.{name} for a field of the result's answer")}.");
         }
     }
 
@@ -92,7 +104,7 @@ internal sealed partial class AcceptorCheck(string path, StatusDef status, List<
     }
 
     private void Warn(string field, string message, string hint) =>
-        problems.Add(new Problem(Severity.Warning, BundleCheck.Join(path, $"http.status.{field}"), message, hint));
+        problems.Add(new Problem(Severity.Warning, BundleCheck.Join(path, $"{part}.{field}"), message, hint));
 
     /// <summary>The name that an expression begins with, also within the functions around it.</summary>
     [GeneratedRegex("""^[\s(!]*(?:[a-z_]+\(\s*)*"?(?<name>[A-Za-z_][A-Za-z0-9_]*)"?\s*(?=[.\[=!<>|&)\],]|$)""", RegexOptions.CultureInvariant)]

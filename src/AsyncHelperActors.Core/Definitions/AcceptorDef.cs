@@ -8,7 +8,11 @@ namespace AsyncHelperActors.Core.Definitions;
 /// <param name="Argument">A JMESPath for the three path matchers, a header's name for <see cref="AcceptorMatcher.Header"/>, else unused.</param>
 /// <param name="Expected">What must be there; null is JSON null.</param>
 /// <param name="State">What a match means; never <see cref="Decision.Unknown"/>.</param>
-public sealed record AcceptorDef(AcceptorMatcher Matcher, string? Argument, JsonNode? Expected, Decision State);
+public sealed record AcceptorDef(AcceptorMatcher Matcher, string? Argument, JsonNode? Expected, Decision State)
+{
+    /// <summary>A JMESPath of the vendor's own words, which are told with the rule; null: none.</summary>
+    public string? Message { get; init; }
+}
 
 /// <summary>The ways in which an acceptor looks at an answer; the words of a definition in camel case.</summary>
 public enum AcceptorMatcher

@@ -25,11 +25,20 @@ public sealed record AsyncHelperDef(string Id, string Name) : Definition(Definit
     /// <summary>The further result sets.</summary>
     public IReadOnlyList<ChainStepDef> ResultAlso { get; init; } = [];
 
+    /// <summary>What the result says of a remote job that the status called done, rule after rule.</summary>
+    public IReadOnlyList<AcceptorDef> ResultAcceptors { get; init; } = [];
+
+    /// <summary>The document that explains why a remote job failed; null: there is none.</summary>
+    public FailureDef? Failure { get; init; }
+
     /// <summary>From acceptance until the vendor must have taken the job; null: no limit but the total.</summary>
     public long? StartDeadlineMs { get; init; }
 
     /// <summary>From acceptance to the end; default 24 hours.</summary>
     public long TotalDeadlineMs { get; init; } = 24 * 3_600_000L;
+
+    /// <summary>How long the status and the progress may stay the same; null: until the total.</summary>
+    public long? ProgressDeadlineMs { get; init; }
 
     /// <summary>The conventions that fill in what the helper does not say; null: none.</summary>
     public ProtocolPreset? Protocol { get; init; }
@@ -163,6 +172,12 @@ public sealed record ScheduleDef
 
 /// <summary>JMESPaths of the progress to show; null: not shown.</summary>
 public sealed record ProgressDef(string? Percent, string? Message);
+
+/// <summary>Where a vendor explains why a remote job failed. What is there is added to the job's error.</summary>
+/// <param name="ExportId">The export that fetches the document.</param>
+/// <param name="Before">The requests that lead to it.</param>
+/// <param name="Message">A JMESPath over { statusCode, headers, body } that makes the words of it; null: its words are looked for.</param>
+public sealed record FailureDef(string ExportId, IReadOnlyList<ChainStepDef> Before, string? Message);
 
 /// <summary>Which calls of the vendor make the job poll.</summary>
 /// <param name="Path">A JSON path or XPath into the call's body; null: every call does.</param>

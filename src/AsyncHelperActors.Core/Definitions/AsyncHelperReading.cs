@@ -53,10 +53,13 @@ internal static class AsyncHelperReading
             ResultExportId = Reference(http, "result"),
             ResultBefore = ResultBefore(http.Child("result"), chains),
             ResultAlso = chains.Sets(http.Child("result"), "also"),
+            ResultAcceptors = AcceptorReading.ReadResult(http.Child("result")),
+            Failure = Failure(http.Child("failure"), chains),
             CancelExportId = Reference(http, "cancel"),
             CleanupExportId = Reference(http, "cleanup"),
             StartDeadlineMs = Positive(deadline, "start"),
             TotalDeadlineMs = Positive(deadline, "total") ?? helper.TotalDeadlineMs,
+            ProgressDeadlineMs = Positive(deadline, "progress"),
             Retry = new RetryDef((int)(retry?.Integer("attempts", 1, 100) ?? helper.Retry.Attempts), retry?.Wait("wait") ?? helper.Retry.WaitMs),
         };
         return ProtocolReading.Complete(helper, preset, http);
@@ -71,6 +74,21 @@ internal static class AsyncHelperReading
         }
 
         return steps;
+    }
+
+    private static FailureDef? Failure(FieldReader? failure, ChainReading chains)
+    {
+        if (failure is null)
+        {
+            return null;
+        }
+
+        if (!failure.Has("_exportId"))
+        {
+            failure.Error("_exportId", "It is required and was not given.", "Write the id of the export that fetches the document.");
+        }
+
+        return new FailureDef(DefinitionReader.ReadId(failure, "_exportId") ?? "", chains.Hops(failure, "before"), JmesPathText(failure, "message"));
     }
 
     private static SubmitDef Submit(FieldReader? submit, ChainReading chains)

@@ -20,6 +20,11 @@ public abstract partial record AuthDef
         public bool UnsignedPayload { get; init; }
     }
 
+    /// <summary>AWS Signature Version 2, of services that are older than version 4: the query is signed and carries the signature.</summary>
+    /// <param name="AccessKeyId">Names the key.</param>
+    /// <param name="SecretAccessKey">The key.</param>
+    public sealed record AwsV2(string AccessKeyId, string SecretAccessKey) : AuthDef;
+
     /// <summary>OAuth 1.0a (RFC 5849), with the tokens that a person's consent brought.</summary>
     /// <param name="ConsumerKey">Names the client.</param>
     /// <param name="ConsumerSecret">Its secret.</param>

@@ -11,7 +11,7 @@ internal static class AuthReading
     };
 
     private static readonly string[] Supported =
-        ["none", "basic", "token", "oauth", "oauth2-client-credentials", "jwtbearer", "jwt", "cookie", "digest", "aws-sigv4", "oauth1", "wsse", "custom"];
+        ["none", "basic", "token", "oauth", "oauth2-client-credentials", "jwtbearer", "jwt", "cookie", "digest", "aws-sigv4", "aws-sigv2", "oauth1", "wsse", "custom"];
 
     public static AuthDef Read(FieldReader http)
     {
@@ -35,6 +35,7 @@ internal static class AuthReading
             "jwt" => IssuedAuthReading.Jwt(auth, isExchanged: false),
             "digest" => SignedAuthReading.Digest(auth),
             "aws-sigv4" => SignedAuthReading.Aws(auth),
+            "aws-sigv2" => SignedAuthReading.AwsV2(auth),
             "oauth1" => SignedAuthReading.OAuth1(auth),
             "wsse" => SignedAuthReading.Wsse(auth),
             var other => Refused(auth, other),

@@ -32,11 +32,17 @@ public static class HelperExports
             .. Chain("http.result.before", helper.ResultBefore),
             ("http.result._exportId", helper.ResultExportId),
             .. Chain("http.result.also", helper.ResultAlso),
+            .. Chain("http.failure.before", helper.Failure?.Before ?? []),
+            ("http.failure._exportId", helper.Failure?.ExportId),
             ("http.cancel._exportId", helper.CancelExportId),
             ("http.cleanup._exportId", helper.CleanupExportId),
         ];
         return fields.Where(f => f.ExportId is { Length: > 0 }).Select(f => (f.Field, f.ExportId!));
     }
+
+    /// <summary>The names under which requests know what earlier ones were answered: <c>{{steps.NAME}}</c>.</summary>
+    public static IEnumerable<string> StepNames(AsyncHelperDef helper) =>
+        helper.Submit.Before.Concat(helper.Submit.After).Concat(helper.ResultBefore).Concat(helper.Failure?.Before ?? []).Select(step => step.Name);
 
     private static IEnumerable<(string Field, string? ExportId)> Chain(string field, IReadOnlyList<ChainStepDef> steps) =>
         steps.Select((step, i) => ($"{field}[{i}]._exportId", (string?)step.ExportId));

@@ -18,7 +18,10 @@ internal sealed partial class ChainReading
     /// <summary>The further result sets.</summary>
     public IReadOnlyList<ChainStepDef> Sets(FieldReader? fields, string name) => Read(fields, name, isSet: true);
 
-    private List<ChainStepDef> Read(FieldReader? fields, string name, bool isSet)
+    /// <summary>Requests that only ask, and may always be sent again.</summary>
+    public IReadOnlyList<ChainStepDef> Hops(FieldReader? fields, string name) => Read(fields, name, isSet: false, mayRepeat: false);
+
+    private List<ChainStepDef> Read(FieldReader? fields, string name, bool isSet, bool mayRepeat = true)
     {
         var steps = new List<ChainStepDef>();
         var readers = fields?.Children(name) ?? [];
@@ -39,7 +42,7 @@ internal sealed partial class ChainReading
 
             steps.Add(new ChainStepDef(stepName, DefinitionReader.ReadId(reader, "_exportId") ?? "")
             {
-                Repeatable = isSet ? null : reader.Flag("repeatable"),
+                Repeatable = isSet || !mayRepeat ? null : reader.Flag("repeatable"),
                 Optional = isSet && reader.Flag("optional") == true,
             });
         }

@@ -83,6 +83,7 @@ public static class PlanFactory
             WhenUncertain = helper.Submit.WhenUncertain ?? (helper.Submit.Idempotency is null ? WhenUncertain.Fail : WhenUncertain.Resubmit),
             StartDeadlineMs = helper.StartDeadlineMs,
             TotalDeadlineMs = helper.TotalDeadlineMs,
+            ProgressDeadlineMs = helper.ProgressDeadlineMs,
             Attempts = helper.Retry.Attempts,
             RetryWaitMs = helper.Retry.WaitMs,
         };
@@ -167,6 +168,8 @@ public static class PlanFactory
             TakeRequest(PlanRole.Cancel, helper.CancelExportId, connectionId, "http.cancel._exportId");
             TakeRequest(PlanRole.Lookup, helper.Submit.LookupExportId, connectionId, "http.submit.whenUncertain._exportId");
             TakeRequest(PlanRole.Cleanup, helper.CleanupExportId, connectionId, "http.cleanup._exportId");
+            TakeRequest(PlanRole.Failure, helper.Failure?.ExportId, connectionId, "http.failure._exportId");
+            TakeChain(helper.Failure?.Before ?? [], PlanRole.Chain, connectionId, "http.failure.before");
             TakeChain(helper.Submit.Before, PlanRole.Chain, connectionId, "http.submit.before");
             TakeChain(helper.Submit.After, PlanRole.Chain, connectionId, "http.submit.after");
             TakeChain(helper.ResultBefore, PlanRole.Chain, connectionId, "http.result.before");

@@ -32,6 +32,12 @@ internal static class SignedAuthReading
         };
     }
 
+    public static AuthDef AwsV2(FieldReader auth) =>
+        AuthReading.Settings(auth, "aws", "aws: { accessKeyId, secretAccessKey }", "aws-sigv2") is { } aws
+            ? new AuthDef.AwsV2(
+                aws.RequiredText("accessKeyId", "Write the key's id, as AKIA..."), aws.RequiredText("secretAccessKey", "Write the key, best as \"${env:AWS_SECRET_ACCESS_KEY}\"."))
+            : new AuthDef.None();
+
     public static AuthDef OAuth1(FieldReader auth)
     {
         if (AuthReading.Settings(auth, "oauth1", "oauth1: { consumerKey, consumerSecret, accessToken, tokenSecret }") is not { } oauth)

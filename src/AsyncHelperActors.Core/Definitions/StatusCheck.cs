@@ -6,6 +6,7 @@ internal sealed class StatusCheck(string path, AsyncHelperDef helper, List<Probl
     public void Run()
     {
         new AcceptorCheck(path, helper.Status, problems).Run();
+        AcceptorCheck.OfResult(path, helper, problems).Run();
         RemarkTimes();
         RemarkNearlyDoubles();
     }
@@ -26,6 +27,15 @@ internal sealed class StatusCheck(string path, AsyncHelperDef helper, List<Probl
         if (helper.StartDeadlineMs >= helper.TotalDeadlineMs)
         {
             Warn("http.deadline.start", $"It is not before http.deadline.total ({Words(helper.TotalDeadlineMs)}), so it never counts.", "Write an earlier one, or leave it out.");
+        }
+
+        if (helper.ProgressDeadlineMs >= helper.TotalDeadlineMs)
+        {
+            Warn("http.deadline.progress", $"It is not shorter than http.deadline.total ({Words(helper.TotalDeadlineMs)}), so it never counts.", "Write less, or leave it out.");
+        }
+        else if (helper.ProgressDeadlineMs <= Math.Max(first, status.Schedule is null ? status.PollWaitMs : 0))
+        {
+            Warn("http.deadline.progress", $"Within {Words(helper.ProgressDeadlineMs.Value)} there may be no poll that could see a movement.", "Write more than the waits between polls.");
         }
 
         if (helper.Retry.Attempts > 1 && helper.Retry.WaitMs >= helper.TotalDeadlineMs)

@@ -25,6 +25,11 @@ public sealed record FetchNotes
     public bool IsEmpty => Dropped == 0 && MoreErrors == 0 && Warnings is null or { Count: 0 } && Errors is null or { Count: 0 };
 }
 
+/// <summary>What the result itself says of the remote job that the status called done (<c>http.result.acceptors</c>).</summary>
+/// <param name="Decision">Done, done without data, partial or error.</param>
+/// <param name="Rule">Which rule says so, and the vendor's own words, for the user.</param>
+public sealed record ResultVerdict(Decision Decision, string Rule);
+
 /// <summary>An error of a record that a hook reported.</summary>
 /// <param name="Code">The hook's word for it.</param>
 /// <param name="Message">What is wrong.</param>

@@ -76,6 +76,9 @@ public abstract record Job
         /// <summary>How often they were begun anew because the address that they gave had expired.</summary>
         public int Rounds { get; init; }
 
+        /// <summary>The gravest of what the answers of the main set said of the remote job; null: nothing.</summary>
+        public ResultVerdict? Verdict { get; init; }
+
         /// <summary>Which set is being fetched: 0 is the main one, then those of <c>http.result.also</c> in their order.</summary>
         public int Set { get; init; }
     }
@@ -100,7 +103,11 @@ public abstract record Job
     /// <param name="Failures">How often it failed.</param>
     /// <param name="GiveUpAt">When the job ends without it.</param>
     public sealed record Cleaning(
-        JobHead Head, RemoteJob Remote, RemoteStatus? Status, JobFinished Finish, DateTimeOffset NotBefore, int Failures, DateTimeOffset GiveUpAt) : Known(Head);
+        JobHead Head, RemoteJob Remote, RemoteStatus? Status, JobFinished Finish, DateTimeOffset NotBefore, int Failures, DateTimeOffset GiveUpAt) : Known(Head)
+    {
+        /// <summary>The job does not end after it but is submitted again, because the remote job failed; null: it ends.</summary>
+        public RetryScheduled? Again { get; init; }
+    }
 
     /// <summary>An import: its records go out in batches, each a job of its own.</summary>
     /// <param name="Head">What all phases know.</param>
@@ -176,6 +183,9 @@ public sealed record JobHead(
 
     /// <summary>The last status value, as text.</summary>
     public string? StatusValue { get; init; }
+
+    /// <summary>When the status or the progress of the present remote job was last another one than before; null: there is no remote job.</summary>
+    public DateTimeOffset? MovedAt { get; init; }
 
     /// <summary>How far the vendor says it is.</summary>
     public RemoteProgress? Progress { get; init; }

@@ -85,7 +85,11 @@ public sealed record RecordStatus(
 /// <param name="Notes">What else is to be said; null: nothing.</param>
 public sealed record RecordFetched(
     DateTimeOffset Now, string StepId, int Pages, long Records, long Bytes, ResultFile? File, RawJson Cursor, FetchNotes? Notes = null)
-    : JobCommand(Now);
+    : JobCommand(Now)
+{
+    /// <summary>What the answer says of the remote job; null: nothing.</summary>
+    public ResultVerdict? Verdict { get; init; }
+}
 
 /// <summary>The vendor took the request to cancel.</summary>
 public sealed record RecordCancelSent(DateTimeOffset Now, string StepId) : JobCommand(Now);

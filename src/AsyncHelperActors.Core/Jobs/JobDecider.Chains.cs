@@ -129,7 +129,7 @@ public static partial class JobDecider
 
     private static Known Taken(JobHead head, Submitted e)
     {
-        var taken = (e.Adopted is null ? head : Warn(head, e.Adopted)) with { SubmittedAt = e.At };
+        var taken = (e.Adopted is null ? head : Warn(head, e.Adopted)) with { SubmittedAt = e.At, MovedAt = e.At };
         return head.Plan.Policy.After.Count > 0 ? new Following(taken, e.Remote, e.At, 0, false) : new Waiting(taken, e.Remote, e.NextPollAt, null);
     }
 
@@ -149,6 +149,7 @@ public static partial class JobDecider
             Cursor = e.Cursor,
             Failures = 0,
             FailingSince = null,
+            Verdict = Graver(job.Verdict, e.Verdict),
             Set = isWhole ? Math.Min(job.Set + 1, job.Head.Plan.Policy.Also.Count) : job.Set,
         };
     }
@@ -164,6 +165,7 @@ public static partial class JobDecider
         Cursor = RawJson.Null,
         Failures = 0,
         FailingSince = job.FailingSince ?? e.At,
+        Verdict = job.Set == 0 ? null : job.Verdict,
         Hops = 0,
         Rounds = job.Rounds + 1,
     };

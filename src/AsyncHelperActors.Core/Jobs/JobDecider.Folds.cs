@@ -31,7 +31,8 @@ public static partial class JobDecider
 
     private static JobHead Seen(JobHead head, StatusChanged e)
     {
-        var seen = head with { Polls = e.Polls, LastPollAt = e.At, StatusValue = e.Value, Progress = e.Progress };
+        var moved = head.LastPollAt is null || head.StatusValue != e.Value || head.Progress != e.Progress;
+        var seen = head with { Polls = e.Polls, LastPollAt = e.At, StatusValue = e.Value, Progress = e.Progress, MovedAt = moved ? e.At : head.MovedAt };
         return !e.Unknown ? seen : Warn(seen, e.Value is null
             ? "The status answer holds no value at the status path; the job waits on. Check http.status.statusPath against the vendor's answer in the timeline."
             : $"The status value '{e.Value}' is in no list; the job waits on. Add it to one of the value lists of the async helper.");
@@ -88,7 +89,15 @@ public static partial class JobDecider
     }
 
     /// <summary>Nothing is known of the next remote job: what its predecessor said must not be taken for it.</summary>
-    private static JobHead Unseen(JobHead head) => head with { StatusValue = null, LastPollAt = null, Progress = null, Steps = null };
+    private static JobHead Unseen(JobHead head) => head with { StatusValue = null, LastPollAt = null, Progress = null, MovedAt = null, Steps = null };
+
+    /// <summary>The remote job failed, and the next one begins from nothing.</summary>
+    private static Queued Resubmit(Known job, RetryScheduled e)
+    {
+        var head = Unseen(job.Head) with { Attempt = job.Head.Attempt + 1, Polls = e.Polls, Stored = StoredResult.Nothing, Sets = null, Errors = [] };
+        head = Warn(head, e.Reason.Message);
+        return new Queued(e.Warning is null ? head : Warn(head, e.Warning), e.NotBefore, 0);
+    }
 
     private static Submitting Doubt(Submitting job, SubmissionUncertain e) => job with
     {

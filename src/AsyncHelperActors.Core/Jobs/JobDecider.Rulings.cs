@@ -1,3 +1,4 @@
+using System.Globalization;
 using static AsyncHelperActors.Core.Jobs.Job;
 
 namespace AsyncHelperActors.Core.Jobs;
@@ -133,7 +134,7 @@ public static partial class JobDecider
         }
     }
 
-    private static Ruling RemoteFails(Waiting job, DateTimeOffset now, JobError error, int polls, string? value) =>
+    private static Ruling RemoteFails(Known job, DateTimeOffset now, JobError error, int polls, string? value) =>
         job.Head.Attempt < job.Head.Plan.Policy.Attempts
             ? Emit(new RetryScheduled(now, error, polls, Schedule.Later(now, Math.Max(job.Head.Plan.Policy.RetryWaitMs, FailureFloorMs))))
             : Emit(new JobFinished(now, Outcome.Error, error, polls, value));
@@ -160,31 +161,6 @@ public static partial class JobDecider
         var planned = Schedule.AfterPoll(job.Head.Plan.Policy, job.Head.JobId, polls, c.Failure.RetryAfterMs);
         var next = c.Now + (planned > Schedule.FailureFloor ? planned : Schedule.FailureFloor);
         return same ? Emit(new Folded(c.Now, next, polls)) : Emit(new StatusUnreadable(c.Now, c.Failure, polls, next));
-    }
-
-    private static Ruling Store(Fetching job, RecordFetched c)
-    {
-        var before = StoredOf(job);
-        var stored = new StoredResult(before.Pages + c.Pages, before.Records + c.Records, before.Bytes + c.Bytes, c.File ?? before.File, before.Answers + 1, before.Dropped + (c.Notes?.Dropped ?? 0));
-        var pages = new PagesStored(c.Now, stored, c.Cursor, SetName(job), c.Notes);
-        var isPartial = job.Status?.Partial == true || job.Head.Errors.Length > 0 || c.Notes?.Errors is { Count: > 0 };
-        return c.Cursor.Text is not null || job.Set < job.Head.Plan.Policy.Also.Count
-            ? Emit(pages)
-            : Emit(pages, new JobFinished(c.Now, isPartial ? Outcome.Partial : Outcome.Done, null, job.Head.Polls));
-    }
-
-    private static Ruling FetchGoesWrong(Fetching job, RecordFailure c)
-    {
-        var since = job.FailingSince ?? c.Now;
-        var tooLong = c.Now - since >= TimeSpan.FromMilliseconds(job.Head.Plan.Policy.ReadToleranceMs);
-        if (!tooLong && job.Hops > 0 && job.Rounds < MostRounds && HasExpired(c.Failure))
-        {
-            return Emit(new FetchFailed(c.Now, c.Failure, c.Now + Schedule.AfterFailure(job.Head.JobId, job.Rounds + 1, c.Failure.RetryAfterMs), Anew: true));
-        }
-
-        return c.Failure.Kind == FailureKind.Permanent || tooLong
-            ? Finish(job, c.Now, Outcome.Error, Failed("result_unreadable", c, ErrorSource.Result))
-            : Emit(new FetchFailed(c.Now, c.Failure, c.Now + Schedule.AfterFailure(job.Head.JobId, job.Failures + 1, c.Failure.RetryAfterMs)));
     }
 
     private static Ruling CancelGoesWrong(Canceling job, RecordFailure c) => c.Failure.Kind == FailureKind.Permanent
@@ -235,7 +211,8 @@ public static partial class JobDecider
             return Ruling.Nothing;
         }
 
-        var error = new JobError(
+        var error = now >= job.Head.DeadlineAt ? null : StoodStill(job, now);
+        error ??= new JobError(
             "deadline_passed",
             $"The job did not {(job is Queued ? "start" : "end")} before its deadline {deadline:O}; it was accepted at {job.Head.CreatedAt:O}. "
             + "Give it more time with http.deadline on the async helper, or deadline on the job.",
@@ -250,10 +227,23 @@ public static partial class JobDecider
             Submitting => Emit(EndBy(now, ending)),
             Canceling c => Emit(new JobFinished(
                 now, c.Ending.Outcome, c.Ending.Error, c.Head.Polls, Warning: "The vendor did not confirm in time that the remote job has ended.")),
+            Cleaning { Again: { } again } c when now >= c.Head.DeadlineAt =>
+                Emit(new JobFinished(now, Outcome.TimedOut, error, c.Head.Polls, Warning: $"The remote job failed and there is no time to submit it again: {again.Reason.Message}")),
             Cleaning c => Emit(Settled(c, now, "The vendor did not answer to the cleanup in time.")),
             _ => Finish(job, now, Outcome.TimedOut, error),
         };
     }
+
+    /// <summary>A remote job that has not moved for too long; null when it has, or may stand still.</summary>
+    private static JobError? StoodStill(Known job, DateTimeOffset now) => StillUntil(job) is { } until && until <= now
+        ? new JobError(
+            "no_progress",
+            $"Nothing has moved at the vendor since {job.Head.MovedAt:O}: its status is still {(job.Head.StatusValue is { } value ? $"'{value}'" : "unknown")}"
+            + $"{(job.Head.Progress?.Percent is { } percent ? $", its progress {percent.ToString("0.#", CultureInfo.InvariantCulture)} %" : "")}. "
+            + "Give it more time with http.deadline.progress on the async helper, or look at the vendor.",
+            ErrorSource.Deadline,
+            now)
+        : null;
 
     private static Ruling End(Known job, DateTimeOffset now, JobEnding ending) => job.Head.Plan[PlanRole.Cancel] is null
         ? Emit(new JobFinished(now, ending.Outcome, ending.Error, job.Head.Polls))

@@ -41,7 +41,7 @@ public static partial class JobDecider
 
         (Batching j, not (RetryJob or ParkJob)) => RuleOfBatches(j, command),
         (Known, RetryJob) => Refuse("not_retryable", "The job is still running. Cancel it first, or wait for its end."),
-        (Cleaning j, ParkJob c) => Emit(Settled(j, c.Now, $"The cleanup did not work: {c.Reason}")),
+        (Cleaning { Again: null } j, ParkJob c) => Emit(Settled(j, c.Now, $"The cleanup did not work: {c.Reason}")),
         (Known j, ParkJob c) => Finish(j, c.Now, Outcome.Error, new JobError("internal_error", c.Reason, ErrorSource.Internal, c.Now)),
         (Known j, CheckDeadline c) => PassDeadline(j, c.Now),
 
@@ -103,6 +103,7 @@ public static partial class JobDecider
         (Cleaning j, RecordCleanedUp c) when Answers(j, c.StepId) => Emit(Settled(j, c.Now, null)),
         (Cleaning j, RecordFailure c) when Answers(j, c.StepId) => CleanupGoesWrong(j, c),
         (Cleaning j, RecordBusy c) when Answers(j, c.StepId) => Postpone(j, c),
+        (Cleaning { Again: not null } j, CancelJob c) => Emit(new JobFinished(c.Now, Outcome.Canceled, null, j.Head.Polls)),
         (Cleaning { Finish.Outcome: not Outcome.Canceled }, CancelJob) => Refuse("already_finished", "How the job ends is settled; only the cleanup is left."),
         (Cleaning, PollNow) => NotWaiting,
         (Cleaning, _) => Ruling.Nothing,
@@ -130,7 +131,7 @@ public static partial class JobDecider
             Head = Warn(j.Head, Doubtful(NextLink(j), e)), Begun = false, NotBefore = e.LookupAt, Failures = j.Failures + 1,
         },
         (Following j, StepAnswered e) => e.NextPollAt is { } pollAt
-            ? new Waiting(Hold(j.Head, e), j.Remote, pollAt, null)
+            ? new Waiting(Hold(j.Head, e) with { MovedAt = e.At }, j.Remote, pollAt, null)
             : j with { Head = Hold(j.Head, e), Begun = false, NotBefore = e.At, Failures = 0 },
         (Following j, EndingRequested e) => new Canceling(j.Head, j.Remote, e.Ending, false, e.At, e.GiveUpAt, 0),
         (Waiting j, StatusChanged e) => j with { Head = Seen(j.Head, e), NextPollAt = e.NextPollAt, Unread = null },
@@ -143,8 +144,7 @@ public static partial class JobDecider
         (Waiting j, Folded e) => j with { Head = Count(j.Head, e), NextPollAt = e.DueAt },
         (Waiting j, ResultReady e) => new Fetching(
             j.Head with { Polls = e.Polls, LastPollAt = e.At, StatusValue = e.Status.Value }, j.Remote, e.Status, e.At, RawJson.Null, 0, null),
-        (Waiting j, RetryScheduled e) =>
-            new Queued(Warn(Unseen(j.Head) with { Attempt = j.Head.Attempt + 1, Polls = e.Polls }, e.Reason.Message), e.NotBefore, 0),
+        (Waiting or Fetching or Cleaning, RetryScheduled e) => Resubmit((Known)job, e),
         (Waiting j, EndingRequested e) => new Canceling(j.Head, j.Remote, e.Ending, false, e.At, e.GiveUpAt, 0),
         (Fetching j, StepAnswered e) => j with { Head = Hold(j.Head, e), NotBefore = e.At, Hops = j.Hops + 1, Failures = 0 },
         (Fetching j, PagesStored e) => Keep(j, e),
@@ -159,7 +159,7 @@ public static partial class JobDecider
         (Finished j, RetryRequested e) => Again(j, e),
         (Batching j, not JobFinished) => FoldBatches(j, happened),
         (Known j, CleanupRequested e) when JobAnswers.Of(j) is { Remote: { } remote, Status: var status } =>
-            new Cleaning(e.Finish.Warning is null ? j.Head : Warn(j.Head, e.Finish.Warning), remote, status, e.Finish, e.At, 0, e.GiveUpAt),
+            new Cleaning(e.Finish.Warning is null ? j.Head : Warn(j.Head, e.Finish.Warning), remote, status, e.Finish, e.At, 0, e.GiveUpAt) { Again = e.Again },
         (Known j, JobFinished e) => Close(j, e),
         _ => throw new InvalidOperationException(
             $"{happened.GetType().Name} cannot follow in phase {job.GetType().Name}: the journal and the rules disagree, see docs/job-lifecycle.md."),
@@ -213,11 +213,17 @@ public static partial class JobDecider
         ? Schedule.AfterPoll(head.Plan.Policy, head.JobId, head.Polls + 1, null)
         : TimeSpan.Zero;
 
+    /// <summary>When a remote job that does not move is given up; null: it may stand still.</summary>
+    private static DateTimeOffset? StillUntil(Known job) =>
+        job is Waiting && job.Head is { MovedAt: { } moved, Plan.Policy.ProgressDeadlineMs: { } ms } ? Schedule.Later(moved, ms) : null;
+
     /// <summary>The instant at which <see cref="CheckDeadline"/> will end the job; null when none will.</summary>
     public static DateTimeOffset? Deadline(Job job) => job switch
     {
         Queued j => Earliest(j.Head.DeadlineAt, j.Head.SubmittedAt is null ? j.Head.StartBy : null),
+        Waiting j => Earliest(j.Head.DeadlineAt, StillUntil(j)),
         Canceling j => j.GiveUpAt,
+        Cleaning { Again: not null } j => Earliest(j.Head.DeadlineAt, j.GiveUpAt),
         Cleaning j => j.GiveUpAt,
         Submitting { Ending: not null } j => j.GiveUpAt,
         Batching j => BatchDeadline(j),

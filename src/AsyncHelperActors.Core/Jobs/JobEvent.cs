@@ -82,7 +82,11 @@ public sealed record ResultReady(DateTimeOffset At, RemoteStatus Status, int Pol
 /// <param name="Cursor">Where the vendor's next page is; null when this was the last.</param>
 /// <param name="Set">Which further result set; null: the main one.</param>
 /// <param name="Notes">What else is to be said of this answer; null: nothing.</param>
-public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor, string? Set = null, FetchNotes? Notes = null) : JobEvent(At);
+public sealed record PagesStored(DateTimeOffset At, StoredResult Stored, RawJson Cursor, string? Set = null, FetchNotes? Notes = null) : JobEvent(At)
+{
+    /// <summary>What the answer says of the remote job; null: nothing.</summary>
+    public ResultVerdict? Verdict { get; init; }
+}
 
 /// <summary>Fetching failed and is due again at <paramref name="RetryAt"/>.</summary>
 /// <param name="At">When.</param>
@@ -101,7 +105,12 @@ public sealed record CancelSent(DateTimeOffset At, DateTimeOffset NextPollAt) : 
 public sealed record CancelFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);
 
 /// <summary>The remote job failed and is submitted again at <paramref name="NotBefore"/>.</summary>
-public sealed record RetryScheduled(DateTimeOffset At, JobError Reason, int Polls, DateTimeOffset NotBefore) : JobEvent(At);
+/// <param name="At">When.</param>
+/// <param name="Reason">Why it failed.</param>
+/// <param name="Polls">How often the status was asked for.</param>
+/// <param name="NotBefore">When it is submitted again.</param>
+/// <param name="Warning">What else the user should look at.</param>
+public sealed record RetryScheduled(DateTimeOffset At, JobError Reason, int Polls, DateTimeOffset NotBefore, string? Warning = null) : JobEvent(At);
 
 /// <summary>Somebody asked for another try of a job that had ended.</summary>
 public sealed record RetryRequested(DateTimeOffset At, RetryFrom From, DateTimeOffset DeadlineAt) : JobEvent(At);
@@ -109,8 +118,9 @@ public sealed record RetryRequested(DateTimeOffset At, RetryFrom From, DateTimeO
 /// <summary>How the job ends is settled, and the vendor is told that the remote job is no longer needed.</summary>
 /// <param name="At">When.</param>
 /// <param name="Finish">How the job ends, whatever comes of it.</param>
-/// <param name="GiveUpAt">When the job ends without it.</param>
-public sealed record CleanupRequested(DateTimeOffset At, JobFinished Finish, DateTimeOffset GiveUpAt) : JobEvent(At);
+/// <param name="GiveUpAt">When the job goes on without it.</param>
+/// <param name="Again">The job does not end after it but is submitted again; null: it ends.</param>
+public sealed record CleanupRequested(DateTimeOffset At, JobFinished Finish, DateTimeOffset GiveUpAt, RetryScheduled? Again = null) : JobEvent(At);
 
 /// <summary>The request to clean up failed and is due again at <paramref name="RetryAt"/>.</summary>
 public sealed record CleanupFailed(DateTimeOffset At, RemoteFailure Failure, DateTimeOffset RetryAt) : JobEvent(At);

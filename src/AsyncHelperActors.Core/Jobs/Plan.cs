@@ -72,6 +72,9 @@ public static class PlanRole
     /// <summary>The export that tells the vendor that a remote job is no longer needed.</summary>
     public const string Cleanup = "cleanup";
 
+    /// <summary>The export that fetches the document which explains why a remote job failed.</summary>
+    public const string Failure = "failure";
+
     private const string ChainPrefix = "step:";
 
     private const string SetPrefix = "set:";
@@ -84,7 +87,7 @@ public static class PlanRole
 
     /// <summary>Whether a role is a request; the others are connections, the helper and scripts.</summary>
     public static bool IsRequest(string role) =>
-        role is Step or Status or Result or Cancel or Lookup or Cleanup
+        role is Step or Status or Result or Cancel or Lookup or Cleanup or Failure
         || ((role.StartsWith(ChainPrefix, StringComparison.Ordinal) || role.StartsWith(SetPrefix, StringComparison.Ordinal)) && !role.Contains('.', StringComparison.Ordinal));
 }
 
@@ -143,6 +146,9 @@ public sealed record JobPolicy
 
     /// <summary>From acceptance to the end.</summary>
     public long TotalDeadlineMs { get; init; } = 24 * 3_600_000L;
+
+    /// <summary>How long a remote job may stand still, with the same status and the same progress, before it is given up; null: until the total.</summary>
+    public long? ProgressDeadlineMs { get; init; }
 
     /// <summary>How often the remote job is submitted in all when it fails there.</summary>
     public int Attempts { get; init; } = 1;

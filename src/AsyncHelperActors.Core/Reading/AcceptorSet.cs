@@ -14,48 +14,62 @@ namespace AsyncHelperActors.Core.Reading;
 internal sealed class AcceptorSet
 {
     private readonly Rule[] _rules;
+    private readonly string _part;
 
+    /// <param name="acceptors">The rules.</param>
+    /// <param name="part">The part of the helper that has them.</param>
     /// <exception cref="FormatException">An argument is no JMESPath; the message names the acceptor.</exception>
-    public AcceptorSet(IReadOnlyList<AcceptorDef> acceptors)
+    public AcceptorSet(IReadOnlyList<AcceptorDef> acceptors, string part = "http.status")
     {
+        _part = part;
         _rules = [.. acceptors.Select(Compile)];
     }
 
     public bool IsEmpty => _rules.Length == 0;
 
+    /// <summary>Whether one of the expressions looks at a part of the document.</summary>
+    public bool Mentions(string name) => _rules.Any(rule =>
+        rule.Path?.Text.Contains(name, StringComparison.Ordinal) == true || rule.Message?.Text.Contains(name, StringComparison.Ordinal) == true);
+
     /// <summary>The first rule that matches, as its index and state; null when none does.</summary>
     /// <param name="view">The answer.</param>
     /// <param name="document">The same as one document for JMESPaths.</param>
     /// <param name="failed">Whether the answer counts as a failed call.</param>
-    public (Decision State, string Sentence)? FirstMatch(StatusView view, Lazy<JToken> document, bool failed)
+    public (Decision State, string Sentence, string? Said)? FirstMatch(StatusView view, Lazy<JToken> document, bool failed)
     {
         for (var i = 0; i < _rules.Length; i++)
         {
             var rule = _rules[i];
             if ((!failed || rule.LooksOutside) && Matches(rule, view, document))
             {
-                return (rule.Def.State, $"http.status.acceptors[{i}] ({Describe(rule.Def)}) matches");
+                return (rule.Def.State, $"{_part}.acceptors[{i}] ({Describe(rule.Def)}) matches", rule.Message?.Words(document.Value, 400));
             }
         }
 
         return null;
     }
 
-    private static Rule Compile(AcceptorDef def, int index)
+    private Rule Compile(AcceptorDef def, int index)
     {
+        var message = Compiled(def.Message, $"{_part}.acceptors[{index}].message");
         if (def.Matcher is AcceptorMatcher.Status or AcceptorMatcher.Header)
         {
-            return new Rule(def, null, JValue.CreateNull(), true);
+            return new Rule(def, null, JValue.CreateNull(), true, message);
         }
 
+        var path = Compiled(def.Argument ?? "@", $"{_part}.acceptors[{index}].argument")!;
+        return new Rule(def, path, JmesExpression.ToToken(def.Expected), path.Text.Contains("statusCode", StringComparison.Ordinal), message);
+    }
+
+    private static JmesExpression? Compiled(string? text, string field)
+    {
         try
         {
-            var path = new JmesExpression(def.Argument ?? "@");
-            return new Rule(def, path, JmesExpression.ToToken(def.Expected), path.Text.Contains("statusCode", StringComparison.Ordinal));
+            return text is null ? null : new JmesExpression(text);
         }
         catch (FormatException error)
         {
-            throw new FormatException($"http.status.acceptors[{index}].argument: {error.Message}", error);
+            throw new FormatException($"{field}: {error.Message}", error);
         }
     }
 
@@ -98,5 +112,5 @@ internal sealed class AcceptorSet
 
     private static string Json(JsonNode? node) => StatusText.Shorten(node?.ToJsonString() ?? "null", 100);
 
-    private sealed record Rule(AcceptorDef Def, JmesExpression? Path, JToken Expected, bool LooksOutside);
+    private sealed record Rule(AcceptorDef Def, JmesExpression? Path, JToken Expected, bool LooksOutside, JmesExpression? Message);
 }

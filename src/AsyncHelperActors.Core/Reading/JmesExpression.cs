@@ -56,6 +56,18 @@ public sealed class JmesExpression
         }
     }
 
+    /// <summary>What the expression finds in an answer, as words for people; null when it finds nothing.</summary>
+    /// <param name="view">The answer.</param>
+    /// <param name="most">So many characters at most.</param>
+    public string? Words(StatusView view, int most) => Words(StatusReader.Document(view), most);
+
+    internal string? Words(JToken document, int most)
+    {
+        var found = Evaluate(document, out _);
+        var text = found is JValue value ? Convert.ToString(value.Value, CultureInfo.InvariantCulture) : found.ToString(Newtonsoft.Json.Formatting.None);
+        return text?.Trim() is { Length: > 0 } words ? StatusText.Shorten(words, most) : null;
+    }
+
     /// <summary>A parsed document in the form that JMESPaths are evaluated on.</summary>
     public static JToken ToToken(JsonNode? node) => node switch
     {

@@ -56,7 +56,12 @@ public sealed class StatusReader
         }
 
         var value = ValueText(view.Finding);
-        var sentence = match.State == Decision.Error ? $"{match.Sentence}, which means error. {Said(view, errorText)}" : $"{match.Sentence}.";
+        var sentence = (match.State, match.Said) switch
+        {
+            (Decision.Error, var said) => $"{match.Sentence}, which means error. {Said(view, said ?? errorText)}",
+            (_, { } said) => $"{match.Sentence}: {said}",
+            _ => $"{match.Sentence}.",
+        };
         return new StatusVerdict(match.State, value, sentence);
     }
 

@@ -83,7 +83,7 @@ internal static class TimelineView
         EndingRequested e => At(e, "endingRequested") with { Outcome = JobViews.Word(e.Ending.Outcome), Message = e.Ending.Error?.Message },
         CancelSent e => At(e, "cancelSent") with { NextAt = e.NextPollAt },
         CancelFailed e => Failed(At(e, "cancelFailed"), e.Failure) with { NextAt = e.RetryAt },
-        CleanupRequested e => At(e, "cleanupRequested") with { Outcome = JobViews.Word(e.Finish.Outcome) },
+        CleanupRequested e => At(e, "cleanupRequested") with { Outcome = e.Again is null ? JobViews.Word(e.Finish.Outcome) : null, Message = e.Again?.Reason.Message },
         CleanupFailed e => Failed(At(e, "cleanupFailed"), e.Failure) with { NextAt = e.RetryAt },
         RetryScheduled e => At(e, "retryScheduled") with { Decision = JobViews.Word(Decision.Error), Message = e.Reason.Message, NextAt = e.NotBefore },
         RetryRequested e => At(e, "retryRequested") with { Message = $"from {JobViews.Word(e.From)}" },

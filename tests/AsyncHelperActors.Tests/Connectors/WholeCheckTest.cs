@@ -41,6 +41,16 @@ public sealed class WholeCheckTest
         """;
 
     [Fact]
+    public void A_request_that_a_template_names_nearly_right_is_named_and_each_helper_that_runs_an_export_counts()
+    {
+        var before = Sound.Replace("result: { _exportId: report-result }", "result: { before: [ { name: document, _exportId: report-status } ], _exportId: report-result }", StringComparison.Ordinal);
+        Assert.Empty(Check(before.Replace("/documents/{{data.statusRes.documentId}}", "{{{steps.document.url}}}", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["error 19 exports[2].http.relativeURI: There is no request documents in the async helper, so steps.documents renders to nothing. Did you mean steps.document?"],
+            Check(before.Replace("/documents/{{data.statusRes.documentId}}", "{{{steps.documents.url}}}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_sound_bundle_has_no_problems() => Assert.Empty(Check(Sound));
 
     [Theory]
@@ -51,6 +61,12 @@ public sealed class WholeCheckTest
     [InlineData("result: { _exportId: report-result }", "result: { _exportId: reports }", "error 30 asynchelpers[0].http.result._exportId: There is no export with the id reports. reports is the id of an async helper.")]
     [InlineData("{{data.reportId}}\" }", "{{data.reportId}}\", _asyncHelperId: reports }", "error 25 asynchelpers[0].http.status._exportId: The references go round in a circle: reports -> report-status -> reports. Take the helper away from report-status, or name another export.")]
     [InlineData("  - _id: report-result", "  - _id: report-status", "error 17 exports[2]._id: exports[1] has the same _id report-status. Give one of them another _id.")]
+
+    // Steps of the helper.
+    [InlineData("/documents/{{data.statusRes.documentId}}", "{{steps.document.url}}", "error 19 exports[2].http.relativeURI: There is no request document in the async helper, so steps.document renders to nothing. Name the request in http.submit.before, http.submit.after or http.result.before of the helper.")]
+    [InlineData("result: { _exportId: report-result }", "result: { _exportId: report-result, acceptors: [ { matcher: path, argument: rows, expected: 0, state: partial } ] }", "warning 30 asynchelpers[0].http.result.acceptors[0].argument: There is no rows to look at, so the expression never finds anything. It sees status, statusCode, headers, body, records: write body.rows for a field of the result's answer.")]
+    [InlineData("result: { _exportId: report-result }", "result: { acceptors: [ { matcher: status, expected: 206, state: partial } ] }", "error 30 asynchelpers[0].http.result.acceptors: They look at a result that is not fetched: http.result._exportId is not given. Write the id of the export that fetches it, or use http.status.acceptors.")]
+    [InlineData("result: { _exportId: report-result }", "deadline: { progress: 30s }", "warning 30 asynchelpers[0].http.deadline.progress: Within 30 seconds there may be no poll that could see a movement. Write more than the waits between polls.")]
 
     // Misspelt names.
     [InlineData("asynchelpers:", "asyncHelpers:", "error 20 asyncHelpers: There is no list asyncHelpers. Did you mean asynchelpers?")]

@@ -26,7 +26,10 @@ internal static class AnyCommand
                 "a rule",
                 wait,
                 dice.Percent(50) ? new RemoteProgress(double.NaN, null) : null),
-            7 => new RecordFetched(now, id, dice.Roll(0, 2), dice.Roll(0, 9), 0, null, dice.Percent(50) ? new RawJson("1") : RawJson.Null),
+            7 => new RecordFetched(now, id, dice.Roll(0, 2), dice.Roll(0, 9), 0, null, dice.Percent(50) ? new RawJson("1") : RawJson.Null)
+            {
+                Verdict = dice.Percent(30) ? new ResultVerdict((Decision)dice.Roll(0, 5), "a rule of the result") : null,
+            },
             8 => new RecordCancelSent(now, id),
             9 => new RecordFailure(now, id, new RemoteFailure((FailureKind)dice.Roll(0, 3), "x", "x", wait, dice.Pick<int?>(null, 401, 404, 500))),
             10 => new RecordBusy(now, id, dice.Pick(now, DateTimeOffset.MinValue, DateTimeOffset.MaxValue)),

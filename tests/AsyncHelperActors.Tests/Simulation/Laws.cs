@@ -194,7 +194,8 @@ internal sealed class Laws(World world)
     {
         var latest = (before.Head.DeadlineAt > _lastUp ? before.Head.DeadlineAt : _lastUp) + (2 * JobDecider.CancelGrace) + TimeSpan.FromSeconds(1);
         Hold(world.Now <= latest, "deadline", $"the job ended at {world.Now:O}, its deadline was {before.Head.DeadlineAt:O}");
-        Hold(before is not Job.Cleaning cleaning || cleaning.Finish.Outcome == after.Outcome, "cleanup changes nothing", $"{before} ended {after.Outcome}");
+        Hold(before is not Job.Cleaning { Again: null } cleaning || cleaning.Finish.Outcome == after.Outcome, "cleanup changes nothing", $"{before} ended {after.Outcome}");
+        EndLaws.Check(world, after);
         if (after.Outcome is not (Outcome.Done or Outcome.Partial))
         {
             return;

@@ -32,6 +32,9 @@ internal sealed class ModelDesk(World world)
     /// <summary>Whether a key is recognised.</summary>
     public bool KnowsKeys { get; } = world.Dice.Percent(70);
 
+    /// <summary>What each result says of its job; null: nothing.</summary>
+    public Decision? Verdict { get; } = world.Plan.HasHelper && !world.Settings.IsCalm && world.Dice.Percent(20) ? world.Dice.Pick(Decision.Done, Decision.Partial, Decision.Error, Decision.DoneWithoutData) : null;
+
     /// <summary>The jobs that it has.</summary>
     public IReadOnlyList<ModelRemote> Remotes => _remotes;
 
@@ -106,7 +109,8 @@ internal sealed class ModelDesk(World world)
         }
 
         var next = upTo < all ? new RawJson(upTo.ToString(CultureInfo.InvariantCulture)) : RawJson.Null;
-        return now => new RecordFetched(now, step.Id, pages, upTo - from, (upTo - from) * 10, null, next);
+        var verdict = Verdict is { } says && step.Set == ResultSet.Main && upTo == all ? new ResultVerdict(says, "the result says so") : null;
+        return now => new RecordFetched(now, step.Id, pages, upTo - from, (upTo - from) * 10, null, next) { Verdict = verdict };
     }
 
     public Func<DateTimeOffset, JobCommand> Cancel(Step.Cancel step, int? number)

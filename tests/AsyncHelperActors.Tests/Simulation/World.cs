@@ -32,6 +32,7 @@ internal sealed class World
         _story = aloud ? [] : null;
         _crashesLeft = settings.Crashes;
         Plan = WorldSettings.PlanFor(Dice);
+        Plan = settings.IsCalm ? Plan with { Policy = Plan.Policy with { ProgressDeadlineMs = null } } : Plan;
         Laws = new Laws(this);
         Vendor = new ModelVendor(this);
         Shell = new ModelShell(this);

@@ -61,6 +61,7 @@ internal sealed record WorldSettings(ulong Seed, int Trouble, int Crashes, int O
             WhenUncertain = dice.Pick(WhenUncertain.Fail, WhenUncertain.Resubmit, WhenUncertain.Lookup),
             StartDeadlineMs = dice.Percent(20) ? wait * (long)dice.Roll(1, 20) : null,
             TotalDeadlineMs = Math.Max(wait, 1_000) * (long)dice.Roll(1, 60),
+            ProgressDeadlineMs = dice.Percent(20) ? Math.Max(wait, 1_000) * (long)dice.Roll(1, 10) : null,
             Attempts = dice.Percent(30) ? dice.Roll(2, 4) : 1,
             RetryWaitMs = dice.Pick(0, wait, wait * 5),
             Before = hasHelper && dice.Percent(25) ? Links(dice, "reserve", "upload") : [],

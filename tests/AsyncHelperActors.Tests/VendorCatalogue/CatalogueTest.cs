@@ -77,7 +77,7 @@ public sealed class CatalogueTest
     /// <summary>The ends that a helper names: its lists, its acceptors, its cancel request and a deadline of its own.</summary>
     private static IEnumerable<Outcome> EndsOf(AsyncHelperDef helper)
     {
-        var states = helper.Status.Acceptors.Select(acceptor => acceptor.State).ToHashSet();
+        var states = helper.Status.Acceptors.Concat(helper.ResultAcceptors).Select(acceptor => acceptor.State).ToHashSet();
         return new[]
         {
             (Outcome.Done, helper.Status.DoneValues.Count > 0 || states.Contains(Decision.Done)),
@@ -85,7 +85,7 @@ public sealed class CatalogueTest
             (Outcome.Partial, states.Contains(Decision.Partial)),
             (Outcome.Error, helper.Status.ErrorValues.Count > 0 || states.Contains(Decision.Error)),
             (Outcome.Canceled, helper.CancelExportId is not null),
-            (Outcome.TimedOut, helper.TotalDeadlineMs != new AsyncHelperDef("", "").TotalDeadlineMs),
+            (Outcome.TimedOut, helper.TotalDeadlineMs != new AsyncHelperDef("", "").TotalDeadlineMs || helper.ProgressDeadlineMs is not null),
         }.Where(end => end.Item2).Select(end => end.Item1);
     }
 }

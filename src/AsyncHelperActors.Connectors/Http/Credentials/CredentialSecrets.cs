@@ -18,6 +18,7 @@ internal static class CredentialSecrets
         AuthDef.Jwt jwt => [render(jwt.Key), render(jwt.Passphrase)],
         AuthDef.Digest digest => Pair(render(digest.User), render(digest.Password)),
         AuthDef.Aws aws => [render(aws.SecretAccessKey), render(aws.SessionToken)],
+        AuthDef.AwsV2 aws => [render(aws.SecretAccessKey)],
         AuthDef.OAuth1 oauth => [render(oauth.ConsumerSecret), render(oauth.AccessToken), render(oauth.TokenSecret)],
         AuthDef.Wsse wsse => Pair(render(wsse.User), render(wsse.Password)),
         _ => [],

@@ -150,8 +150,11 @@ internal sealed class ConnectorRig : IDefinitionSource, IDisposable
         throw new InvalidOperationException($"not finished after {mostPolls} polls: {string.Join(", ", saw.Distinct())}");
     }
 
+    /// <summary>Whom each request asks for room; null: nobody.</summary>
+    public IRequestGate? Gate { get; set; }
+
     public Task<StepAnswer> RunAsync(Step step) => _connector.RunAsync(
-        new StepCall("job_1", "acme", _plan, step, Attempt, DateTimeOffset.UnixEpoch.AddDays(20000), Input, Remote, Status) { Steps = Steps }, CancellationToken.None);
+        new StepCall("job_1", "acme", _plan, step, Attempt, DateTimeOffset.UnixEpoch.AddDays(20000), Input, Remote, Status) { Steps = Steps, Gate = Gate }, CancellationToken.None);
 
     public void Dispose() => _connector.Dispose();
 

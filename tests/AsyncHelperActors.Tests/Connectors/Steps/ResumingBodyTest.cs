@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Tests.Connectors.Http;
 using Xunit;
@@ -84,6 +85,24 @@ public sealed class ResumingBodyTest
     }
 
     [Fact]
+    public async Task Each_request_for_the_rest_asks_the_budget_and_says_that_it_cannot_be_put_off()
+    {
+        await using var vendor = new RawVendor(async connection =>
+        {
+            var from = From((await connection.ReadAsync())!);
+            await connection.WriteAsync(from is null ? Head("200 OK", File.Length, Ranges) : Head("206 Partial Content", File.Length - from.Value, $"Content-Range: bytes {from}-{File.Length - 1}/{File.Length}\r\n{Ranges}"));
+            await connection.WriteAsync(from is null ? File[..2_000_000] : File[(int)from.Value..]);
+        });
+        using var rig = Rig(vendor);
+        var gate = new CountedGate();
+        rig.Gate = gate;
+
+        Assert.Equal(700_000, (await rig.FetchAsync()).IsFetched().Records);
+
+        Assert.Equal(["GET /result", "GET /result!"], gate.Asked);
+    }
+
+    [Fact]
     public async Task A_server_that_breaks_off_again_at_once_is_not_asked_for_ever()
     {
         await using var vendor = new RawVendor(async connection =>
@@ -124,6 +143,17 @@ public sealed class ResumingBodyTest
         else
         {
             (await rig.FetchAsync()).IsFailed(FailureKind.Unknown, "body_corrupt", "sha-256");
+        }
+    }
+
+    private sealed class CountedGate : IRequestGate
+    {
+        public List<string> Asked { get; } = [];
+
+        public Task<DateTimeOffset?> EnterAsync(string method, string path, bool mustGo, CancellationToken cancellation)
+        {
+            Asked.Add($"{method} {path}{(mustGo ? "!" : "")}");
+            return Task.FromResult<DateTimeOffset?>(null);
         }
     }
 

@@ -216,7 +216,9 @@ public sealed class ChainDeciderTest
     {
         var plan = Given.Chained() is var p ? p with { Policy = p.Policy with { Attempts = 2, RetryWaitMs = 60_000 } } : null!;
         var waiting = Given.Accepted(plan).Begun().Answered().Begun().Answered().Begun().Taken().Begun().Answered();
-        var again = Assert.IsType<Job.Queued>(waiting.Polled(Decision.Error, "FAILED"));
+        var cleaning = Assert.IsType<Job.Cleaning>(waiting.Polled(Decision.Error, "FAILED"));
+        Assert.IsType<Step.Cleanup>(cleaning.NextStep());
+        var again = Assert.IsType<Job.Queued>(cleaning.After(s => new RecordCleanedUp(s.DueAt, s.Id)));
         Assert.Equal(("reserve", 2), Assert.IsType<Step.Chain>(again.NextStep()) is var step ? (step.Name, step.Attempt) : default);
         Assert.True(again.NotBefore >= Given.Start.AddMinutes(2));
     }

@@ -35,6 +35,8 @@ internal static class CommandCases
         new("status error", "status: the remote job failed", (_, id, now) => Status(now, id, Decision.Error, "FAILED")),
         new("fetched more", "pages are stored, more are to come", (_, id, now) => new RecordFetched(now, id, 1, 10, 100, null, new RawJson("2"))),
         new("fetched last", "the last pages are stored", (_, id, now) => new RecordFetched(now, id, 1, 10, 100, null, RawJson.Null)),
+        new("fetched part", "the last pages are stored, and the result says that parts of the work failed", (_, id, now) => Fetched(now, id, Decision.Partial)),
+        new("fetched error", "the last pages are stored, and the result says that the work failed", (_, id, now) => Fetched(now, id, Decision.Error)),
         new("nothing to send", "none of the batch's records is to be sent", (_, id, now) => new RecordNothingToSend(now, id)),
         new("tend", "it is time to look after the batches", (_, id, now) => new TendBatches(now, id)),
         new("batch done", "a batch ended well", (job, _, now) => BatchEnd(job, now, Outcome.Done)),
@@ -80,6 +82,9 @@ internal static class CommandCases
 
     private static RecordStatus Status(DateTimeOffset now, string id, Decision decision, string value) =>
         new(now, id, decision, new RemoteStatus(value, RawJson.Null, RawJson.Null, decision == Decision.Partial), $"Rule for {value}.", null, null);
+
+    private static RecordFetched Fetched(DateTimeOffset now, string id, Decision says) =>
+        new(now, id, 1, 10, 100, null, RawJson.Null) { Verdict = new ResultVerdict(says, $"The result says {says}.") };
 
     private static RecordFailure Failure(DateTimeOffset now, string id, FailureKind kind) => new(now, id, new RemoteFailure(kind, "test", $"A {kind} failure."));
 }

@@ -13,6 +13,28 @@ internal static class SituationsAfterWaiting
 
     public static IReadOnlyList<Situation> All { get; } =
     [
+        new("Waiting, with a deadline of progress", "Nothing has moved for as long as the helper allows (`http.deadline.progress`), long before the total deadline.", Waiting(new JobPolicy { ProgressDeadlineMs = 600_000 }), """
+            accept other   | refused idempotency_mismatch | Waiting
+            status new     | StatusChanged                | Waiting
+            status same    | Folded                       | Waiting
+            status unknown | StatusChanged                | Waiting
+            status done    | ResultReady                  | Fetching
+            status partial | ResultReady                  | Fetching
+            status empty   | JobFinished doneWithoutData  | Finished
+            status error   | JobFinished error            | Finished
+            transient      | StatusUnreadable             | Waiting
+            throttled      | StatusUnreadable             | Waiting
+            permanent      | StatusUnreadable             | Waiting
+            unknown        | StatusUnreadable             | Waiting
+            busy           | Folded                       | Waiting
+            deadline       | EndingRequested              | Canceling
+            cancel         | EndingRequested              | Canceling
+            retry result   | refused not_retryable        | Waiting
+            retry submit   | refused not_retryable        | Waiting
+            poll now       | Folded                       | Waiting
+            callback       | Folded                       | Waiting
+            park           | JobFinished error            | Finished
+            """),
         new("Waiting, unreadable for the same reason before", "The status could not be read at the last poll either.", Waiting().Failed(FailureKind.Transient), """
             accept other   | refused idempotency_mismatch | Waiting
             status new     | StatusChanged                | Waiting
@@ -61,6 +83,8 @@ internal static class SituationsAfterWaiting
             accept other | refused idempotency_mismatch   | Fetching
             fetched more | PagesStored                    | Fetching
             fetched last | PagesStored, JobFinished done  | Finished
+            fetched part | PagesStored, JobFinished partial | Finished
+            fetched error | PagesStored, JobFinished error | Finished
             transient    | FetchFailed                    | Fetching
             throttled    | FetchFailed                    | Fetching
             permanent    | JobFinished error              | Finished

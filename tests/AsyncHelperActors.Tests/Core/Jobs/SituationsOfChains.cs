@@ -86,6 +86,8 @@ internal static class SituationsOfChains
             accept other | refused idempotency_mismatch   | Fetching
             fetched more | PagesStored                    | Fetching
             fetched last | PagesStored, CleanupRequested  | Cleaning
+            fetched part | PagesStored, CleanupRequested  | Cleaning
+            fetched error | PagesStored, CleanupRequested | Cleaning
             transient    | FetchFailed                    | Fetching
             throttled    | FetchFailed                    | Fetching
             permanent    | JobFinished error              | Finished
@@ -113,5 +115,27 @@ internal static class SituationsOfChains
             poll now     | refused not_waiting          | Cleaning
             park         | JobFinished done             | Finished
             """),
+        new("Cleaning, before another attempt", "The remote job failed and is submitted again; before that, the vendor is told that it may forget the failed one.", Retrying(), """
+            accept other | refused idempotency_mismatch | Cleaning
+            cleaned up   | RetryScheduled               | Queued
+            transient    | CleanupFailed                | Cleaning
+            throttled    | CleanupFailed                | Cleaning
+            permanent    | RetryScheduled               | Queued
+            unknown      | CleanupFailed                | Cleaning
+            busy         | Folded                       | Cleaning
+            deadline     | RetryScheduled               | Queued
+            cancel       | JobFinished canceled         | Finished
+            retry result | refused not_retryable        | Cleaning
+            retry submit | refused not_retryable        | Cleaning
+            poll now     | refused not_waiting          | Cleaning
+            park         | JobFinished error            | Finished
+            """),
     ];
+
+    private static Job Retrying()
+    {
+        var plan = Given.Chained();
+        plan = plan with { Policy = plan.Policy with { Attempts = 2, Before = [], After = [] } };
+        return Given.Accepted(plan).Begun().Taken().Polled(Decision.Error, "FAILED");
+    }
 }

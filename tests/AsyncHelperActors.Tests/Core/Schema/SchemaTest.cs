@@ -16,7 +16,7 @@ public sealed partial class SchemaTest
 {
     /// <summary>The words of auth.type, which are looked for when the type is missing.</summary>
     private static readonly string[] Refused =
-        ["http.auth.none", "http.auth.custom", "http.auth.oauth2-client-credentials", "http.auth.jwtbearer", "http.auth.aws-sigv4"];
+        ["http.auth.none", "http.auth.custom", "http.auth.oauth2-client-credentials", "http.auth.jwtbearer", "http.auth.aws-sigv4", "http.auth.aws-sigv2"];
 
     public static TheoryData<DefinitionKind> Kinds => [.. DefinitionKindNames.All];
 

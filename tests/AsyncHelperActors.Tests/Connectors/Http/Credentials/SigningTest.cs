@@ -82,6 +82,44 @@ public sealed class SigningTest
         Assert.DoesNotContain("rubbish", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_published_example_of_aws_signature_2_is_signed_as_published()
+    {
+        (string, string)[] query =
+        [
+            ("Action", "DescribeJobFlows"), ("Version", "2009-03-31"), ("AWSAccessKeyId", "AKIAIOSFODNN7EXAMPLE"),
+            ("SignatureVersion", "2"), ("SignatureMethod", "HmacSHA256"), ("Timestamp", "2011-10-03T15:19:30"),
+        ];
+        Assert.Equal(
+            "i91nKc4PWAt0JJIdXwz9HxZCJDdiy6cf/Mj6vPxyYIs=",
+            AwsV2Signature.Signature("GET", "elasticmapreduce.amazonaws.com", "/", query, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+        var signed = AwsV2Signature.Sign(
+            new Uri("https://elasticmapreduce.amazonaws.com?Action=DescribeJobFlows&Version=2009-03-31"),
+            "GET", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", new DateTimeOffset(2011, 10, 3, 15, 19, 30, TimeSpan.Zero));
+
+        Assert.Contains("Timestamp=2011-10-03T15%3A19%3A30Z&Signature=", signed.Query, StringComparison.Ordinal);
+        Assert.StartsWith("?Action=DescribeJobFlows&Version=2009-03-31&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&", signed.Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_with_aws_signature_2_is_signed_for_each_hop_at_home_and_loses_its_signature_abroad()
+    {
+        await using var other = await WebVendor.StartAsync(_ => Task.CompletedTask);
+        await using var vendor = await WebVendor.StartAsync(http =>
+        {
+            http.Response.Redirect(http.Request.Path == "/x" ? "/y?a=%7E+b&Signature=old" : other.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/there");
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(200, (await Ask.Get(Ask.Connection(vendor.Url) with { Auth = new AuthDef.AwsV2("AKID", "s3cret-key") }).SendAsync()).Status);
+
+        Assert.Equal(2, vendor.Seen.Count);
+        Assert.All(vendor.Seen, seen => Assert.Contains("&SignatureVersion=2&Timestamp=", seen.Target, StringComparison.Ordinal));
+        Assert.StartsWith("/y?a=~%20b&AWSAccessKeyId=AKID&", vendor.Last.Target, StringComparison.Ordinal);
+        Assert.DoesNotContain("old", vendor.Last.Target, StringComparison.Ordinal);
+        Assert.DoesNotContain("Signature", Assert.Single(other.Seen).Target, StringComparison.Ordinal);
+    }
+
     public static TheoryData<AuthDef, string> Signing => new()
     {
         { new AuthDef.Aws("AKID", "s3cret-key", "eu-west-1", "execute-api") { SessionToken = "s3ssion-token" }, "Authorization" },
