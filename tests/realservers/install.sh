@@ -7,6 +7,7 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 # A line is: a command or file that proves the package is there, then the package.
 wanted=(
   "aria2c aria2"
+  "/usr/lib/postgresql postgresql"
   "/usr/sbin/Orthanc orthanc"
   "aptly aptly"
   "python3 python3"

@@ -1,16 +1,16 @@
 using Akka.Actor;
 using Akka.Persistence;
-using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Persistence;
 
-/// <summary>What every journal must do, asked through Akka.Persistence's own protocol. Run against the stock plugin and against ours.</summary>
+/// <summary>What every journal must do, asked through Akka.Persistence's own protocol. Run against the stock plugin and against ours, on every database.</summary>
 public abstract class JournalConformance : IDisposable
 {
     private readonly JournalRig _rig;
 
-    protected JournalConformance(bool stock) => _rig = new JournalRig(o => o with { StockJournal = stock });
+    protected JournalConformance(TestStorage database, bool stock) => _rig = new JournalRig(database, o => o with { StockJournal = stock });
 
     internal JournalRig Rig => _rig;
 
@@ -157,7 +157,7 @@ public abstract class JournalConformance : IDisposable
     public void A_damaged_event_fails_the_recovery_instead_of_being_skipped()
     {
         _rig.Write("a", 1, "one", "two", "three");
-        _rig.Sql("UPDATE journal SET message = x'00FF' WHERE persistence_id = 'a' AND sequence_number = 2");
+        _rig.Sql($"UPDATE journal SET message = {_rig.Bytes("00FF")} WHERE persistence_id = 'a' AND sequence_number = 2");
         var probe = _rig.Probe();
         _rig.Journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, "a", probe.Ref));
         Exception? error = null;
@@ -205,4 +205,7 @@ public abstract class JournalConformance : IDisposable
 }
 
 [Trait("Category", "Slow")]
-public sealed class StockJournalTest() : JournalConformance(stock: true);
+public sealed class StockJournalTest() : JournalConformance(TestStorage.Sqlite(), stock: true);
+
+[Trait("Category", "Slow")]
+public sealed class StockPostgresJournalTest() : JournalConformance(TestStorage.Postgres(), stock: true);

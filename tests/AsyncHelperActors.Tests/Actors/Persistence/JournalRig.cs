@@ -8,8 +8,7 @@ using Akka.Persistence.Sql;
 using Akka.Serialization;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Storage;
-using AsyncHelperActors.Tests.Actors.Storage;
-using Microsoft.Data.Sqlite;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Persistence;
@@ -18,14 +17,15 @@ namespace AsyncHelperActors.Tests.Actors.Persistence;
 internal sealed class JournalRig : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly TempDirectory _directory = new();
+    private readonly TestStorage _database;
     private readonly Func<IEnumerable<Setup>, IEnumerable<Setup>> _setups;
 
-    public JournalRig(Func<StorageOptions, StorageOptions>? options = null, Func<IEnumerable<Setup>, IEnumerable<Setup>>? setups = null)
+    public JournalRig(
+        TestStorage? database = null, Func<StorageOptions, StorageOptions>? options = null, Func<IEnumerable<Setup>, IEnumerable<Setup>>? setups = null)
     {
         _setups = setups ?? (s => s);
-        Storage = (options ?? (o => o))(StorageOptions.Sqlite(_directory.File("jobs.db")));
-        StorageSchema.Upgrade(Storage);
+        _database = database ?? TestStorage.Sqlite();
+        Storage = (options ?? (o => o))(_database.Options);
         System = Start();
     }
 
@@ -39,8 +39,7 @@ internal sealed class JournalRig : IDisposable
     {
         System.Terminate().Wait(Patience);
         System.Dispose();
-        SqliteConnection.ClearAllPools();
-        _directory.Dispose();
+        _database.Dispose();
     }
 
     public void Restart()
@@ -101,26 +100,12 @@ internal sealed class JournalRig : IDisposable
     public async Task<ImmutableList<string>[]> RecoverAsync(string[] ids) => await Task.WhenAll(
         ids.Select(id => System.ActorOf(Props.Create<Recorder>(id)).Ask<ImmutableList<string>>(Recorder.Get, Patience)));
 
-    /// <summary>Holds the database's write lock until it is disposed.</summary>
-    public IDisposable BlockWrites()
-    {
-        // Not from the pool: a pooled connection keeps its transaction, and so the lock, when it is closed.
-        var connection = new SqliteConnection(Storage.ConnectionString + ";Pooling=False");
-        connection.Open();
-        using var begin = connection.CreateCommand();
-        begin.CommandText = "BEGIN IMMEDIATE";
-        begin.ExecuteNonQuery();
-        return connection;
-    }
+    /// <summary>Lets nobody write events until it is disposed.</summary>
+    public IDisposable BlockWrites() => _database.BlockWrites("journal");
 
-    public long Sql(string statement)
-    {
-        using var connection = new SqliteConnection(Storage.ConnectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = statement;
-        return Convert.ToInt64(command.ExecuteScalar() ?? 0L, null);
-    }
+    public long Sql(string statement) => _database.Sql(statement);
+
+    public string Bytes(string hex) => _database.Bytes(hex);
 
     public static WriteMessages AtomicWrite(string id, (long Number, string Value)[] events, IActorRef sender) => new(
         [new AtomicWrite([.. events.Select(e => (IPersistentRepresentation)new Persistent(new Text(e.Value), e.Number, id, sender: sender))])],

@@ -1,11 +1,15 @@
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage;
 
 /// <summary>What every book of jobs must do. A database joins in with a subclass that opens one.</summary>
-public abstract partial class JobBookConformance : IAsyncLifetime
+public abstract partial class JobBookConformance(TestStorage storage) : IAsyncLifetime
 {
+    /// <summary>The database that the book is in.</summary>
+    protected TestStorage Storage => storage;
+
     private IJobBook? _book;
 
     protected IJobBook Book => _book ?? throw new InvalidOperationException("The test has not been initialized.");
@@ -15,7 +19,7 @@ public abstract partial class JobBookConformance : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await Book.DisposeAsync();
-        await DestroyAsync();
+        storage.Dispose();
     }
 
     [Fact]
@@ -139,10 +143,7 @@ public abstract partial class JobBookConformance : IAsyncLifetime
     }
 
     /// <summary>Opens the book; called again after it was closed, it opens the same one.</summary>
-    protected abstract Task<IJobBook> OpenAsync();
-
-    /// <summary>Removes the database after the last test of an instance.</summary>
-    protected abstract Task DestroyAsync();
+    protected Task<IJobBook> OpenAsync() => Task.FromResult<IJobBook>(new SqlJobBook(storage.Options));
 
     protected static AgendaRow Agenda(string job, long due, int partition = 0) => new(job, partition, due, due, 1000, null, 0, 0);
 

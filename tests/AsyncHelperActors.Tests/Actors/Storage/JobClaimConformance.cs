@@ -1,11 +1,12 @@
 using AsyncHelperActors.Actors.Storage;
 using CsCheck;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage;
 
 /// <summary>The laws of claims and of taking over; see the top of IJobBook.cs.</summary>
-public abstract class JobClaimConformance : JobBookConformance
+public abstract class JobClaimConformance(TestStorage storage) : JobBookConformance(storage)
 {
     private const long Lease = 5000;
     private const long ShortLease = 500;

@@ -1,10 +1,11 @@
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage;
 
 /// <summary>What the list of jobs must do.</summary>
-public abstract class JobListConformance : JobClaimConformance
+public abstract class JobListConformance(TestStorage storage) : JobClaimConformance(storage)
 {
     [Fact]
     public async Task The_list_goes_from_the_newest_to_the_oldest_and_pages_leave_nothing_out()

@@ -1,14 +1,18 @@
 using System.Text;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Tests.Databases;
 using CsCheck;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage;
 
 /// <summary>What every page store must do. A database joins in with a subclass that opens one.</summary>
-public abstract class PageStoreConformance : IAsyncLifetime
+public abstract class PageStoreConformance(TestStorage storage) : IAsyncLifetime
 {
     private IPageStore? _pages;
+
+    /// <summary>The database that the pages are in.</summary>
+    protected TestStorage Storage => storage;
 
     protected IPageStore Pages => _pages ?? throw new InvalidOperationException("The test has not been initialized.");
 
@@ -17,7 +21,32 @@ public abstract class PageStoreConformance : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await Pages.DisposeAsync();
-        await DestroyAsync();
+        Storage.Dispose();
+    }
+
+    [Theory]
+    [InlineData("body = BYTES", "stored bytes cannot be decompressed to 4000")]
+    [InlineData("codec = 'none', body = BYTE", "it has 1 bytes, 4000 were stored")]
+    [InlineData("checksum = checksum + 1", "that of the stored bytes was")]
+    [InlineData("codec = 'zip'", "its codec is 'zip'")]
+    public async Task A_damaged_page_is_an_error_that_says_which_page(string damage, string what)
+    {
+        await WriteAsync("job_1", "main", 7, new string('x', 4000));
+        Storage.PagesSql("UPDATE pages SET " + damage.Replace("BYTES", Storage.Bytes("00112233"), StringComparison.Ordinal).Replace("BYTE", Storage.Bytes("00"), StringComparison.Ordinal));
+        var error = await Assert.ThrowsAsync<DamagedPageException>(
+            () => Pages.ReadAsync(new PageKey("job_1", "main", 7), CancellationToken.None));
+        Assert.Contains("Page 7 of set 'main' of job 'job_1' is damaged", error.Message, StringComparison.Ordinal);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_compresses_is_compressed_and_what_does_not_is_left_alone()
+    {
+        await WriteAsync("text", "main", 0, string.Concat(Enumerable.Repeat("""{"id":1,"name":"order"}""" + "\n", 5000)));
+        var noise = RandomBytes(50_000, 1);
+        await Pages.WriteAsync(new PageKey("noise", "main", 0), PageKind.Raw, 0, noise, CancellationToken.None);
+        Assert.InRange(Storage.PagesSql("SELECT length(body) FROM pages WHERE job_id = 'text'"), 1, 12_000);
+        Assert.Equal(50_000, Storage.PagesSql("SELECT length(body) FROM pages WHERE job_id = 'noise'"));
     }
 
     [Fact]
@@ -138,9 +167,7 @@ public abstract class PageStoreConformance : IAsyncLifetime
         return bytes;
     }
 
-    protected abstract Task<IPageStore> OpenAsync();
-
-    protected abstract Task DestroyAsync();
+    private Task<IPageStore> OpenAsync() => Task.FromResult<IPageStore>(new SqlPageStore(Storage.Options));
 
     protected Task<StoredPage> WriteAsync(string job, string set, int number, string text) => Pages.WriteAsync(
         new PageKey(job, set, number), PageKind.Records, 3, Encoding.UTF8.GetBytes(text), CancellationToken.None);

@@ -1,15 +1,12 @@
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Tests.Databases;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage;
 
-public sealed class SqliteJobBookTest : JobListConformance
+public sealed class SqliteJobBookTest() : JobListConformance(TestStorage.Sqlite())
 {
-    private readonly TempDirectory _directory = new();
-
-    private StorageOptions Storage => StorageOptions.Sqlite(_directory.File("jobs.db"));
-
     [Fact]
     public async Task Lists_and_claims_walk_along_an_index()
     {
@@ -22,12 +19,13 @@ public sealed class SqliteJobBookTest : JobListConformance
     [Fact]
     public async Task A_write_waits_while_another_connection_writes()
     {
-        await using var other = new SqliteConnection(Storage.ConnectionString);
-        await other.OpenAsync();
-        var transaction = other.BeginTransaction();
-        var write = Put(Agenda("j1", 1));
-        Assert.False(write.IsCompleted);
-        await transaction.RollbackAsync();
+        Task write;
+        using (Storage.BlockWrites("agenda"))
+        {
+            write = Put(Agenda("j1", 1));
+            Assert.False(write.IsCompleted);
+        }
+
         await write;
         Assert.NotNull(await Book.GetAgendaAsync("j1"));
     }
@@ -40,9 +38,10 @@ public sealed class SqliteJobBookTest : JobListConformance
 
         // The files as a crash leaves them: nobody has closed anything, and the log was not taken into the database.
         using var after = new TempDirectory();
+        var directory = Path.GetDirectoryName(new SqliteConnectionStringBuilder(Storage.Options.ConnectionString).DataSource)!;
         foreach (var file in new[] { "jobs.db", "jobs.db-wal", "pages.db" })
         {
-            File.Copy(_directory.File(file), after.File(file));
+            File.Copy(Path.Combine(directory, file), after.File(file));
         }
 
         var storage = StorageOptions.Sqlite(after.File("jobs.db"));
@@ -57,22 +56,9 @@ public sealed class SqliteJobBookTest : JobListConformance
         SqliteConnection.ClearAllPools();
     }
 
-    protected override Task<IJobBook> OpenAsync()
-    {
-        StorageSchema.Upgrade(Storage);
-        return Task.FromResult<IJobBook>(new SqlJobBook(Storage));
-    }
-
-    protected override Task DestroyAsync()
-    {
-        SqliteConnection.ClearAllPools();
-        _directory.Dispose();
-        return Task.CompletedTask;
-    }
-
     private async Task<string> PlanAsync(string condition)
     {
-        await using var connection = new SqliteConnection(Storage.ConnectionString);
+        await using var connection = new SqliteConnection(Storage.Options.ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN SELECT * FROM jobs LEFT JOIN agenda ON agenda.job_id = jobs.job_id WHERE {condition} LIMIT 50";

@@ -1,21 +1,20 @@
 using System.Text;
-using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
-using Microsoft.Data.Sqlite;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage.Accounts;
 
-public sealed class AccountStoreTest : IDisposable
+/// <summary>What the store must do on every database.</summary>
+public abstract class AccountStoreConformance : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly TestStorage _database;
     private readonly AccountStore _store;
 
-    public AccountStoreTest()
+    protected AccountStoreConformance(TestStorage database)
     {
-        var storage = StorageOptions.Sqlite(Path.Combine(_directory.Path, "jobs.db"));
-        StorageSchema.Upgrade(storage);
-        _store = new AccountStore(storage, TimeProvider.System);
+        _database = database;
+        _store = new AccountStore(_database.Options, TimeProvider.System);
     }
 
     [Fact]
@@ -65,12 +64,17 @@ public sealed class AccountStoreTest : IDisposable
     public async Task A_secret_is_in_no_file()
     {
         var (_, secret) = await _store.CreateTokenAsync("default", TokenRole.Admin, null, default);
-        SqliteConnection.ClearAllPools();
-        foreach (var file in Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories))
-        {
-            Assert.DoesNotContain(secret[4..], Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), StringComparison.Ordinal);
-        }
+        Assert.All(_database.Everything(), text => Assert.DoesNotContain(secret[4..], text, StringComparison.Ordinal));
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
+
+public sealed class SqliteAccountStoreTest() : AccountStoreConformance(TestStorage.Sqlite());
+
+[Trait("Category", "Slow")]
+public sealed class PostgresAccountStoreTest() : AccountStoreConformance(TestStorage.Postgres());

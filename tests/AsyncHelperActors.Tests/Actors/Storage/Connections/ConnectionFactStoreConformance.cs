@@ -1,22 +1,22 @@
-using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Connections;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Server.Definitions;
 using Microsoft.AspNetCore.DataProtection;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage.Connections;
 
-public sealed class ConnectionFactStoreTest : IDisposable
+/// <summary>What the store must do on every database.</summary>
+public abstract class ConnectionFactStoreConformance : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly TestStorage _database;
     private readonly ConnectionFactStore _store;
 
-    public ConnectionFactStoreTest()
+    protected ConnectionFactStoreConformance(TestStorage database)
     {
-        var storage = StorageOptions.Sqlite(Path.Combine(_directory.Path, "jobs.db"));
-        StorageSchema.Upgrade(storage);
-        _store = new ConnectionFactStore(storage, TimeProvider.System);
+        _database = database;
+        _store = new ConnectionFactStore(_database.Options, TimeProvider.System);
     }
 
     [Fact]
@@ -55,5 +55,14 @@ public sealed class ConnectionFactStoreTest : IDisposable
         await Assert.ThrowsAsync<DefinitionUnusableException>(() => vault.FindAsync("b", "c", default));
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
+
+public sealed class SqliteConnectionFactStoreTest() : ConnectionFactStoreConformance(TestStorage.Sqlite());
+
+[Trait("Category", "Slow")]
+public sealed class PostgresConnectionFactStoreTest() : ConnectionFactStoreConformance(TestStorage.Postgres());

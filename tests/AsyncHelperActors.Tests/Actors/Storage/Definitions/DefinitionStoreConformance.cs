@@ -1,22 +1,21 @@
 using System.Text.Json.Nodes;
-using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Definitions;
 using AsyncHelperActors.Core.Definitions;
+using AsyncHelperActors.Tests.Databases;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Actors.Storage.Definitions;
 
-public sealed class DefinitionStoreTest : IDisposable
+/// <summary>What the store must do on every database.</summary>
+public abstract class DefinitionStoreConformance : IDisposable
 {
-    private readonly TempDirectory _directory = new();
-    private readonly StorageOptions _storage;
+    private readonly TestStorage _database;
     private readonly DefinitionStore _store;
 
-    public DefinitionStoreTest()
+    protected DefinitionStoreConformance(TestStorage database)
     {
-        _storage = StorageOptions.Sqlite(Path.Combine(_directory.Path, "jobs.db"));
-        StorageSchema.Upgrade(_storage);
-        _store = new DefinitionStore(_storage, TimeProvider.System);
+        _database = database;
+        _store = new DefinitionStore(_database.Options, TimeProvider.System);
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class DefinitionStoreTest : IDisposable
     [Fact]
     public async Task Another_process_on_the_same_storage_sees_each_write()
     {
-        using var other = new DefinitionStore(_storage, TimeProvider.System);
+        using var other = new DefinitionStore(_database.Options, TimeProvider.System);
         var seen = await WriteAsync(await _store.ReadAsync("a", default), Script("one", "x"));
         Assert.Equal(["one"], (await other.ReadAsync("a", default)).Ids(DefinitionKind.Scripts));
         seen = await WriteAsync(seen, Script("two", "x"), new DefinitionWrite(DefinitionKind.Scripts, "one", null));
@@ -83,7 +82,8 @@ public sealed class DefinitionStoreTest : IDisposable
     public void Dispose()
     {
         _store.Dispose();
-        _directory.Dispose();
+        _database.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private async Task<Catalogue> WriteAsync(Catalogue seen, params DefinitionWrite[] writes) =>
@@ -95,3 +95,8 @@ public sealed class DefinitionStoreTest : IDisposable
     private static DefinitionWrite Script(string id, string content) =>
         new(DefinitionKind.Scripts, id, new JsonObject { ["_id"] = id, ["name"] = id, ["content"] = content });
 }
+
+public sealed class SqliteDefinitionStoreTest() : DefinitionStoreConformance(TestStorage.Sqlite());
+
+[Trait("Category", "Slow")]
+public sealed class PostgresDefinitionStoreTest() : DefinitionStoreConformance(TestStorage.Postgres());
