@@ -5,6 +5,11 @@ if (args is ["big-result", ..])
     return await BigResult.RunAsync(args[1..]);
 }
 
+if (args is ["upload", ..])
+{
+    return await Upload.RunAsync(args[1..]);
+}
+
 BenchOptions options;
 try
 {

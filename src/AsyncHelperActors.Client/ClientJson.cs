@@ -15,6 +15,7 @@ namespace AsyncHelperActors.Client;
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(DefinitionList))]
 [JsonSerializable(typeof(ConnectionPing))]
+[JsonSerializable(typeof(ExportDelta))]
 [JsonSerializable(typeof(BundleAnswer))]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(AccountList))]

@@ -21,11 +21,13 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
     private const int MostRowsOfOne = 10_000;
 
     private int _row = options.RowsToSkip;
+    private DelimiterReader? _delimiters;
 
     /// <summary>The records of a text; one reader reads one text.</summary>
     /// <exception cref="BodyException">A row is malformed or too large, or the options cannot be followed.</exception>
     public async IAsyncEnumerable<JsonNode?> ReadAsync(TextReader text, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        text = Split(text);
         await SkipAsync(text, cancellation);
         await using var rows = await OpenAsync(text, cancellation);
         string[]? names = null;
@@ -72,6 +74,20 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
         }
     }
 
+    /// <summary>The text as the parser can split it, which knows delimiters of one character.</summary>
+    private TextReader Split(TextReader text)
+    {
+        var row = options.RowDelimiter is { Length: > 0 } end && end.Trim('\r', '\n', ' ').Length > 0 ? end : null;
+        if (Delimiter.Length <= 1 && row is null)
+        {
+            return text;
+        }
+
+        RequireUsable("columnDelimiter", Delimiter);
+        RequireUsable("rowDelimiter", row ?? "\n");
+        return _delimiters = new DelimiterReader(text, Delimiter.Length > 1 ? Delimiter : null, row);
+    }
+
     private async Task SkipAsync(TextReader text, CancellationToken cancellation)
     {
         for (var i = 0; i < options.RowsToSkip; i++)
@@ -82,21 +98,10 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
 
     private async Task<CsvDataReader> OpenAsync(TextReader text, CancellationToken cancellation)
     {
-        if (options.RowDelimiter is { Length: > 0 } rowDelimiter && rowDelimiter.Trim('\r', '\n', ' ').Length > 0)
-        {
-            throw Unsupported("rowDelimiter", rowDelimiter, "a line end");
-        }
-
-        var delimiter = options.ColumnDelimiter is { Length: > 0 } given ? given : type == MediaType.Tsv ? "\t" : ",";
-        if (delimiter.Length > 1)
-        {
-            throw Unsupported("columnDelimiter", delimiter, "one character");
-        }
-
         var csv = new CsvDataReaderOptions
         {
             HasHeaders = false,
-            Delimiter = delimiter[0],
+            Delimiter = Delimiter.Length > 1 ? DelimiterReader.Column : Delimiter[0],
             Quote = options.QuotesAreText ? NoQuote : '"',
             BufferSize = 32 * 1024,
             MaxBufferSize = mostRecordBytes,
@@ -107,7 +112,7 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
         }
         catch (CsvConfigurationException)
         {
-            throw Unsupported("columnDelimiter", delimiter, "a character of ASCII that is neither a letter, a quotation mark nor a line end");
+            throw Unsupported("columnDelimiter", Delimiter, "a character of ASCII that is neither a letter, a quotation mark nor a line end");
         }
     }
 
@@ -127,12 +132,18 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
         {
             throw BodyException.TooLarge("a row", mostRecordBytes, "Check the quotes in it and file.csv.columnDelimiter.");
         }
+        catch (FormatException error) when (error is not CsvFormatException)
+        {
+            throw BodyException.NotParsed(Word, $"after row {_row}: {error.Message}", error);
+        }
         catch (CsvFormatException error)
         {
             throw BodyException.NotParsed(
                 Word, $"row {_row}: {error.Message.TrimEnd('.')}. If quotation marks are text there, set file.csv.disableQuoteAndStripEnclosingQuotes", error);
         }
     }
+
+    private string Delimiter => options.ColumnDelimiter is { Length: > 0 } given ? given : type == MediaType.Tsv ? "\t" : ",";
 
     private string Word => type == MediaType.Tsv ? "tsv" : "csv";
 
@@ -169,7 +180,8 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
 
     private string Value(CsvDataReader rows, int i)
     {
-        var value = options.TrimSpaces ? rows.GetString(i).Trim() : rows.GetString(i);
+        var value = _delimiters?.Restore(rows.GetString(i)) ?? rows.GetString(i);
+        value = options.TrimSpaces ? value.Trim() : value;
         return options.QuotesAreText && value.Length > 1 && value[0] == '"' && value[^1] == '"' ? value[1..^1] : value;
     }
 
@@ -195,6 +207,14 @@ internal sealed class DelimitedText(CsvOptions options, MediaType type, int most
         options.KeyColumns.All(key => (string?)first[key] == (string?)row[key]);
 
     private static string Column(int i) => $"Column{i}";
+
+    private static void RequireUsable(string field, string delimiter)
+    {
+        if (delimiter.Length > DelimiterReader.Longest || delimiter.Contains('"', StringComparison.Ordinal))
+        {
+            throw Unsupported(field, delimiter, $"a text of at most {DelimiterReader.Longest} characters without quotation marks");
+        }
+    }
 
     private static BodyException Unsupported(string field, string value, string expected) => new(
         FailureKind.Permanent, "definition_unusable", $"file.csv.{field} is expected to be {expected}, and is '{value}'.", "Write another one, or successMediaType: binary to keep the file as it is.");

@@ -16,12 +16,12 @@ internal static class DelimitedBody
         var text = new StringBuilder();
         if (options.IncludeHeader && names.Count > 0)
         {
-            text.AppendJoin(column, names.Select(name => Cell(name, column, options))).Append(row);
+            text.AppendJoin(column, names.Select(name => Cell(name, column, row, options))).Append(row);
         }
 
         foreach (var record in objects)
         {
-            text.AppendJoin(column, names.Select(name => Cell(RequestBody.FieldText(record[name]), column, options))).Append(row);
+            text.AppendJoin(column, names.Select(name => Cell(RequestBody.FieldText(record[name]), column, row, options))).Append(row);
         }
 
         if (options.EndsWithoutRowDelimiter && text.Length > 0)
@@ -32,11 +32,11 @@ internal static class DelimitedBody
         return text.ToString();
     }
 
-    private static string Cell(string value, string column, CsvOptions options)
+    private static string Cell(string value, string column, string row, CsvOptions options)
     {
         value = options.TabsBecomeSpaces ? value.Replace('\t', ' ') : value;
         value = options.LineBreaksBecomeSpaces ? value.ReplaceLineEndings(" ") : value;
-        var needsQuotes = options.WrapWithQuotes || value.Contains(column, StringComparison.Ordinal) || value.AsSpan().IndexOfAny('"', '\r', '\n') >= 0;
+        var needsQuotes = options.WrapWithQuotes || value.Contains(column, StringComparison.Ordinal) || value.Contains(row, StringComparison.Ordinal) || value.AsSpan().IndexOfAny('"', '\r', '\n') >= 0;
         return needsQuotes ? $"\"{value.Replace("\"", "\"\"")}\"" : value;
     }
 }

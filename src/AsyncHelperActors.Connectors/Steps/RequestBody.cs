@@ -60,6 +60,8 @@ internal static class RequestBody
                 return (Encoding.UTF8.GetBytes(FormOf(fields)), ContentTypeOf(type));
             case MediaType.FormData when first is JsonObject fields:
                 return MultipartBody.Of(fields);
+            case MediaType.Xml:
+                return (XmlBody.Of(records, batchSize), ContentTypeOf(type));
             default:
                 throw new FormatException($"http.body is missing: records cannot become {type.Word()} without a template. Write one with {{{{#each data}}}}...{{{{/each}}}}.");
         }

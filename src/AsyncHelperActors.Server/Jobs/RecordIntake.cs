@@ -153,6 +153,15 @@ internal sealed class RecordIntake(IPageStore store, RecordsDownload download, S
         {
             throw Refuse.Unprocessable("records_unreadable", refused.Message, new ProblemItem("recordsUrl", refused.Message, "Nothing was accepted. Correct what the address serves."));
         }
+        catch (Exception broken) when (request.Upload is null && broken is IOException or HttpRequestException or InvalidDataException)
+        {
+            const string What = "The transfer broke off before the records were all there.";
+            throw Refuse.Unprocessable("records_unreadable", What, new ProblemItem("recordsUrl", What, "Nothing was accepted. Repeat the request, with an Idempotency-Key."));
+        }
+        catch (InvalidDataException)
+        {
+            throw Refuse.Invalid("records", "The body is not whole, or not packed as its Content-Encoding says.", "Nothing was accepted. Send it again.");
+        }
         catch (RecordsRefusedException refused)
         {
             throw Refuse.Invalid("records", refused.Message, "Nothing was accepted. Send one JSON document a line.");

@@ -52,8 +52,34 @@ public sealed class DelimitedTextTest
     }
 
     [Theory]
-    [InlineData("||", null, "file.csv.columnDelimiter")]
-    [InlineData(null, "|", "file.csv.rowDelimiter")]
+    [InlineData("id||name\n1||a|b\n2||\"c||d\ne\"\n", "||", null, "{\"id\":\"1\",\"name\":\"a|b\"}|{\"id\":\"2\",\"name\":\"c||d\\ne\"}")]
+    [InlineData("id,name~1,a\nb~2,\"c~d\"~", null, "~", "{\"id\":\"1\",\"name\":\"a\\nb\"}|{\"id\":\"2\",\"name\":\"c~d\"}")]
+    [InlineData("id^|^name^|^^1^|^a^|^^", "^|^", "^|^^", "{\"id\":\"1\",\"name\":\"a\"}")]
+    [InlineData("id::name\r\n1::\r\n", "::", "\r\n", "{\"id\":\"1\",\"name\":\"\"}")]
+    public async Task Delimiters_may_have_several_characters(string text, string? column, string? row, string expected) =>
+        Assert.Equal(expected, await ReadAsync(text, new CsvOptions { ColumnDelimiter = column, RowDelimiter = row }));
+
+    [Fact]
+    public async Task Long_text_with_delimiters_of_several_characters_is_what_it_was_wherever_it_is_cut()
+    {
+        var rows = Enumerable.Range(0, 3_000).Select(n => ($"{n}", $"{new string('x', n % 37)}|{n}")).ToList();
+        var read = await ReadAsync(string.Concat(rows.Select(r => $"{r.Item1}||{r.Item2}##")), new CsvOptions { ColumnDelimiter = "||", RowDelimiter = "##", HasHeaderRow = false }, separator: '\n');
+
+        Assert.Equal(rows.Select(r => $"{{\"Column0\":\"{r.Item1}\",\"Column1\":\"{r.Item2}\"}}"), read.Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_text_with_the_characters_that_stand_for_delimiters_is_refused_rather_than_read_wrongly()
+    {
+        var error = await Assert.ThrowsAsync<BodyException>(() => ReadAsync("a||b\u001Fc\n", new CsvOptions { ColumnDelimiter = "||" }));
+        Assert.Contains("U+001F", error.Came, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"", null, "file.csv.columnDelimiter")]
+    [InlineData("|\"|", null, "file.csv.columnDelimiter")]
+    [InlineData("x", null, "file.csv.columnDelimiter")]
+    [InlineData(null, "\"|", "file.csv.rowDelimiter")]
     public async Task An_option_that_cannot_be_followed_is_refused_with_a_way_out(string? column, string? row, string field)
     {
         var options = new CsvOptions { ColumnDelimiter = column, RowDelimiter = row };
@@ -81,7 +107,7 @@ public sealed class DelimitedTextTest
         });
     }
 
-    private static async Task<string> ReadAsync(string text, CsvOptions options, MediaType type = MediaType.Csv)
+    private static async Task<string> ReadAsync(string text, CsvOptions options, MediaType type = MediaType.Csv, char separator = '|')
     {
         var records = new List<string>();
         await foreach (var record in new DelimitedText(options, type, 1 << 20).ReadAsync(new StringReader(text), default))
@@ -89,6 +115,6 @@ public sealed class DelimitedTextTest
             records.Add(record!.ToJsonString());
         }
 
-        return string.Join('|', records);
+        return string.Join(separator, records);
     }
 }

@@ -210,4 +210,23 @@ public sealed class ImportTest
         Assert.Equal(0, await server.CountPagesAsync());
         Assert.Empty((await server.Client.ListJobsAsync()).Jobs);
     }
+
+    [Fact]
+    public async Task An_upload_that_is_packed_and_cut_off_is_refused_and_nothing_is_kept()
+    {
+        await using var vendor = await FeedVendor.StartAsync();
+        await using var server = await ImportServer.StartAsync(vendor, batchSize: 10);
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(ImportServer.Lines(3_000)));
+        }
+
+        using var content = new ByteArrayContent(packed.ToArray()[..^(int)(packed.Length / 3)]);
+        content.Headers.ContentEncoding.Add("gzip");
+        var refused = await Assert.ThrowsAsync<AsyncHelperException>(() => server.Client.StartImportAsync(new JobStart { ImportId = "stock" }, content));
+
+        Assert.Equal(400, refused.Problem.Status);
+        Assert.Equal(0, await server.CountPagesAsync());
+    }
 }
