@@ -88,6 +88,28 @@ public sealed partial class AsyncHelperClient
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
     }
 
+    /// <summary>Every field of the definition language, by collection.</summary>
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<DefinitionField>>> GetFieldsAsync(CancellationToken cancellation = default) =>
+        SendAsync(Get("/v1/schema/fields"), ClientJson.Default.IReadOnlyDictionaryStringIReadOnlyListDefinitionField, cancellation);
+
+    /// <summary>Bundles for known vendors, to begin with.</summary>
+    public Task<IReadOnlyList<Sample>> GetSamplesAsync(CancellationToken cancellation = default) =>
+        SendAsync(Get("/v1/samples"), ClientJson.Default.IReadOnlyListSample, cancellation);
+
+    /// <summary>All definitions of the account as one bundle in YAML; secrets are masked.</summary>
+    public async Task<string> ExportBundleAsync(CancellationToken cancellation = default)
+    {
+        using var response = await SendAsync(Get("/v1/bundles"), HttpCompletionOption.ResponseContentRead, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
+    /// <summary>What a helper makes of given answers, in virtual time; nothing is sent.</summary>
+    /// <param name="id">The helper.</param>
+    /// <param name="script">The answers, as docs/simulate.md tells.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<JsonObject> PreviewAsync(string id, JsonObject script, CancellationToken cancellation = default) =>
+        SendAsync(Post($"{KindPath("asynchelpers", id)}/preview", script, ClientJson.Default.JsonObject), ClientJson.Default.JsonObject, cancellation);
+
     /// <summary>In whose name this client speaks, and what it may do.</summary>
     public Task<Caller> GetCallerAsync(CancellationToken cancellation = default) => SendAsync(Get("/v1/me"), ClientJson.Default.Caller, cancellation);
 

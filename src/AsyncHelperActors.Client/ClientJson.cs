@@ -23,6 +23,8 @@ namespace AsyncHelperActors.Client;
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TokenStart))]
 [JsonSerializable(typeof(Caller))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<DefinitionField>>))]
+[JsonSerializable(typeof(IReadOnlyList<Sample>))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JsonArray))]
 [JsonSerializable(typeof(JsonNode))]

@@ -26,3 +26,19 @@ public sealed record BundleAnswer(bool DryRun, IReadOnlyList<BundleChange> Defin
 /// <param name="Changes">The paths that differ from what was stored, for an update.</param>
 public sealed record BundleChange(
     string Kind, [property: JsonPropertyName("_id")] string Id, string Action, IReadOnlyList<string> Changes);
+
+/// <summary>One field of the definition language: what a form needs to ask for it. <c>GET /v1/schema/fields</c>.</summary>
+/// <param name="Path">Where it is in a definition, with <c>[]</c> for an element of a list.</param>
+/// <param name="Type">What may be there: <c>text</c>, <c>template</c>, <c>path</c>, <c>secret</c>, <c>flag</c>, <c>choice</c>, <c>wait</c>, ...</param>
+/// <param name="Choices">The words of a choice; empty for other types.</param>
+/// <param name="Required">Whether its object makes no sense without it.</param>
+/// <param name="Default">What its absence means; empty when it has no default.</param>
+/// <param name="Meaning">What it is for.</param>
+/// <param name="Example">A value; null for objects and lists of objects.</param>
+public sealed record DefinitionField(string Path, string Type, IReadOnlyList<string> Choices, bool Required, string Default, string Meaning, JsonNode? Example);
+
+/// <summary>A bundle for a known vendor, to begin with.</summary>
+/// <param name="Name">What it is called, as <c>stripe-reports</c>.</param>
+/// <param name="Title">The vendor and its API.</param>
+/// <param name="Text">The bundle, as YAML.</param>
+public sealed record Sample(string Name, string Title, string Text);

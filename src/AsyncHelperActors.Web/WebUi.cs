@@ -1,9 +1,9 @@
-using System.Net;
 using AsyncHelperActors.Web.Assets;
 using AsyncHelperActors.Web.Jobs;
 using AsyncHelperActors.Web.Session;
 using AsyncHelperActors.Web.Shell;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -46,6 +46,7 @@ public static class WebUi
     {
         var ui = routes.MapGroup("");
         ui.MapUiAssets();
+        ui.MapGet("/favicon.ico", () => Results.LocalRedirect("/" + UiAssets.Address("icon.svg"))).ExcludeFromDescription();
         ui.MapSessions();
         ui.MapJobDownloads();
         ui.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);

@@ -20,7 +20,7 @@ public sealed class JobsTest(Browser browser, DemoServer demo)
 
         await visit.TitleAsync("orders");
         await visit.StateAsync("Done");
-        await Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Börje" })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "1001" })).ToBeVisibleAsync();
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Link("Download as csv").ClickAsync());
         var lines = await File.ReadAllLinesAsync(await download.PathAsync());
         Assert.Equal(13, lines.Length);
@@ -114,6 +114,6 @@ public sealed class JobsTest(Browser browser, DemoServer demo)
 
         await visit.StateAsync("Done", 60);
         await Expect(visit.Page.Locator("#connection-lost")).ToBeHiddenAsync();
-        await Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Börje" })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "1001" })).ToBeVisibleAsync();
     }
 }

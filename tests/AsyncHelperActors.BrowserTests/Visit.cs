@@ -30,7 +30,7 @@ public sealed class Visit : IAsyncDisposable
         {
             if (message.Type == "error" && !IsExpected(message.Text))
             {
-                _complaints.Add($"the console says: {message.Text}");
+                _complaints.Add($"the console says: {message.Text} ({message.Location})");
             }
         };
     }

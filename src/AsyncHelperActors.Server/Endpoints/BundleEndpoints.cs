@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using AsyncHelperActors.Actors.Storage.Accounts;
+using AsyncHelperActors.Actors.Storage.Definitions;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Server.Definitions;
@@ -22,9 +24,26 @@ internal static class BundleEndpoints
             .WithTags("definitions")
             .WithSummary("Applies a bundle of definitions, all or none")
             .Body<object>("application/yaml", "application/json")
-            .Produces<BundleAnswer>()
-;
+            .Produces<BundleAnswer>();
+        api.MapGet("/bundles", ExportAsync)
+            .For(TokenRole.Viewer)
+            .WithTags("definitions")
+            .WithSummary("All definitions of the account as one bundle in YAML; secrets are masked")
+            .Produces<string>(contentType: "application/yaml");
         return api;
+    }
+
+    /// <summary>What is applied again changes nothing: a mask keeps the secret that is stored.</summary>
+    private static async Task<IResult> ExportAsync(HttpContext context, DefinitionStore store)
+    {
+        var catalogue = await store.ReadAsync(context.Caller().Account, context.RequestAborted);
+        var bundle = new JsonObject();
+        foreach (var kind in Enum.GetValues<DefinitionKind>().Where(k => catalogue.Of(k).Any()))
+        {
+            bundle[kind.Plural()] = new JsonArray([.. catalogue.Of(kind).Select(d => (JsonNode)SecretFields.Masked(d.ToDocument()))]);
+        }
+
+        return TypedResults.Text(bundle.Count == 0 ? "{}\n" : YamlText.Of(bundle), "application/yaml");
     }
 
     private static async Task<IResult> ApplyAsync(HttpContext context, DefinitionEditor editor, ServerOptions options)

@@ -46,7 +46,7 @@ internal static class Sessions
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/_ui/sign-in", SignInAsync).ExcludeFromDescription();
-        routes.MapPost("/_ui/sign-out", SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
+        routes.MapPost("/_ui/sign-out", (Delegate)SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
     }
 
     /// <summary>The token of whoever asks; null when nobody has signed in.</summary>
