@@ -4,19 +4,30 @@ using System.Text.Json.Nodes;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Demo;
 using AsyncHelperActors.Tests.Crash;
+using AsyncHelperActors.Tests.Databases;
 
 namespace AsyncHelperActors.ClusterTests;
 
 /// <summary>How a chaos test runs.</summary>
 /// <param name="Seed">Decides every random choice; real time still decides what a blow falls on.</param>
 /// <param name="Jobs">How many jobs are started.</param>
-/// <param name="Pause">How long a stopped node stands still.</param>
-internal sealed record ChaosSettings(int Seed, int Jobs, TimeSpan Pause)
+internal sealed record ChaosSettings(int Seed, int Jobs)
 {
-    /// <summary>From the environment: ASYNCHELPER_CHAOS_SEED, ASYNCHELPER_CHAOS_JOBS, ASYNCHELPER_CHAOS_PAUSE (seconds).</summary>
+    private const int ShortVersion = 300;
+
+    /// <summary>Whether every node gets its blow.</summary>
+    public bool IsLong => Jobs > ShortVersion;
+
+    /// <summary>How long a frozen node stands still: longer than the others wait.</summary>
+    public TimeSpan Pause => TimeSpan.FromSeconds(IsLong ? 60 : 22);
+
+    /// <summary>Within which time the jobs are started.</summary>
+    public TimeSpan Within => TimeSpan.FromSeconds(IsLong ? 150 : 60);
+
+    /// <summary>From the environment: ASYNCHELPER_CHAOS_SEED, ASYNCHELPER_CHAOS_JOBS.</summary>
     public static ChaosSettings Read()
     {
-        return new ChaosSettings(Number("SEED") ?? Environment.TickCount, Number("JOBS") ?? 300, TimeSpan.FromSeconds(Number("PAUSE") ?? 25));
+        return new ChaosSettings(Number("SEED") ?? Environment.TickCount, Number("JOBS") ?? ShortVersion);
 
         static int? Number(string name) =>
             Environment.GetEnvironmentVariable($"ASYNCHELPER_CHAOS_{name}") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
@@ -60,8 +71,8 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>Three nodes that are up, with the definitions applied.</summary>
     public static async Task<ChaosRun> StartAsync(ChaosSettings settings)
     {
-        var postgres = await PostgresServer.StartAsync();
-        await postgres.CreateDatabaseAsync("asynchelper");
+        var postgres = new PostgresServer();
+        postgres.Execute("CREATE DATABASE asynchelper");
         var vendor = await DemoVendorHost.StartAsync();
         CrashPopulation.Teach(vendor.Vendor, settings.Seed);
         var run = new ChaosRun(settings, vendor, postgres);
@@ -120,7 +131,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
 
         await _vendor.DisposeAsync();
-        await _postgres.DisposeAsync();
+        _postgres.Dispose();
         _over.Dispose();
     }
 

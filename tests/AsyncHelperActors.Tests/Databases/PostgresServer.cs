@@ -90,6 +90,15 @@ public sealed class PostgresServer : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>One number that a query on a database of the server gives.</summary>
+    public long Count(string sql, string database)
+    {
+        using var connection = new NpgsqlConnection(Connection(database));
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Ends it and removes its files.</summary>
     public void Dispose() => End(keep: false);
 
