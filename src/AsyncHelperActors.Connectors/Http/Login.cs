@@ -8,8 +8,8 @@ namespace AsyncHelperActors.Connectors.Http;
 
 /// <summary>
 /// Gets a connection's cookies, or its next token. It runs before the step's own request, so whatever goes wrong here the step had no
-/// effect: a failure is transient, unless the vendor refuses the credentials. One runs at a time for a connection on a node; who
-/// waited uses what it brought.
+/// effect: a failure is transient, unless the vendor refuses the credentials. One runs at a time for a connection, in the whole cluster;
+/// who waited uses what it brought.
 /// </summary>
 internal sealed class Login(ExchangeRequest request, ConnectionSession session, HttpPools pools, ExchangeTimer timer, ITokenVault vault)
 {
@@ -38,7 +38,7 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
                 return refusal;
             }
 
-            var failure = await LogInAsync(home);
+            var failure = await LogInAloneAsync(home);
             session.Refusal = failure is { Kind: FailureKind.Permanent } ? (failure, timer.Time.GetTimestamp()) : null;
             timer.Restart();
             return failure;
@@ -46,6 +46,27 @@ internal sealed class Login(ExchangeRequest request, ConnectionSession session, 
         finally
         {
             session.LoginGate.Release();
+        }
+    }
+
+    private async Task<RemoteFailure?> LogInAloneAsync(Uri? home)
+    {
+        IAsyncDisposable turn;
+        try
+        {
+            turn = await vault.TakeTurnAsync(request.Account, request.Connection.Id, timer.Token);
+        }
+        catch (Exception e) when (!timer.Token.IsCancellationRequested)
+        {
+            return new RemoteFailure(
+                FailureKind.Transient,
+                "login_failed",
+                $"Login before {request.StepName}: the storage does not say whether another node is at it ({e.Message.TrimEnd('.')}). Nothing was sent; it is tried again.");
+        }
+
+        await using (turn)
+        {
+            return await LogInAsync(home);
         }
     }
 

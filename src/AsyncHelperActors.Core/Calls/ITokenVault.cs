@@ -11,6 +11,19 @@ public interface ITokenVault
 
     /// <summary>Keeps tokens in the place of earlier ones; durable when the task completes.</summary>
     Task KeepAsync(string account, string connectionId, KeptTokens tokens, CancellationToken cancellation);
+
+    /// <summary>Waits until no other node logs in to the connection; none does until the value is disposed of. Alone, there is no other node.</summary>
+    ValueTask<IAsyncDisposable> TakeTurnAsync(string account, string connectionId, CancellationToken cancellation) => Alone;
+
+    /// <summary>The turn of who is alone.</summary>
+    static ValueTask<IAsyncDisposable> Alone => new(NoTurn.Instance);
+
+    private sealed class NoTurn : IAsyncDisposable
+    {
+        public static NoTurn Instance { get; } = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>The tokens of a connection as its vendor last issued them.</summary>

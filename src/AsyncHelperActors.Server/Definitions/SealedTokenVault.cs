@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.DataProtection;
 namespace AsyncHelperActors.Server.Definitions;
 
 /// <summary>Keeps rotated tokens in the storage, sealed for the one connection of the one account that they belong to.</summary>
-internal sealed class SealedTokenVault(ConnectionFactStore facts, IDataProtectionProvider protection) : ITokenVault
+/// <param name="facts">The storage.</param>
+/// <param name="protection">Seals them.</param>
+/// <param name="turns">Where several nodes take turns; null: the node is alone.</param>
+internal sealed class SealedTokenVault(ConnectionFactStore facts, IDataProtectionProvider protection, LoginTurns? turns = null) : ITokenVault
 {
     private const string Name = "oauth";
 
@@ -35,6 +38,10 @@ internal sealed class SealedTokenVault(ConnectionFactStore facts, IDataProtectio
     /// <inheritdoc/>
     public Task KeepAsync(string account, string connectionId, KeptTokens tokens, CancellationToken cancellation) =>
         facts.WriteAsync(account, connectionId, Name, Protector(account, connectionId).Protect(JsonSerializer.Serialize(tokens)), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IAsyncDisposable> TakeTurnAsync(string account, string connectionId, CancellationToken cancellation) =>
+        turns?.TakeAsync(account, connectionId, cancellation) ?? ITokenVault.Alone;
 
     private IDataProtector Protector(string account, string connectionId) =>
         protection.CreateProtector("AsyncHelperActors.Tokens.v1", account, connectionId);

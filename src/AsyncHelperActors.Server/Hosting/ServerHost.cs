@@ -2,7 +2,9 @@ using AsyncHelperActors.Actors;
 using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
+using AsyncHelperActors.Actors.Storage.Connections;
 using AsyncHelperActors.Actors.Storage.Definitions;
+using AsyncHelperActors.Actors.Storage.Nodes;
 using AsyncHelperActors.Connectors.Http;
 using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Steps;
@@ -14,6 +16,7 @@ using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
 using AsyncHelperActors.Server.Security.Keys;
 using AsyncHelperActors.Server.Webhooks;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AsyncHelperActors.Server;
@@ -40,7 +43,7 @@ public static class ServerHost
                 .AddOwnership(directory, options)
                 .AddKeys(directory, storage, options)
                 .AddAccounts(storage)
-                .AddDefinitions(storage)
+                .AddDefinitions(storage, options)
                 .AddConnector(options)
                 .AddWebhooks()
                 .AddJobs(storage, options)
@@ -117,12 +120,15 @@ public static class ServerHost
         return builder;
     }
 
-    private static WebApplicationBuilder AddDefinitions(this WebApplicationBuilder builder, StorageOptions storage)
+    private static WebApplicationBuilder AddDefinitions(this WebApplicationBuilder builder, StorageOptions storage, ServerOptions options)
     {
         builder.Services
             .AddSingleton(services => new DefinitionStore(storage, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IDefinitionSource, DefinitionSource>()
-            .AddSingleton<ITokenVault, SealedTokenVault>()
+            .AddSingleton<ITokenVault>(services => new SealedTokenVault(
+                services.GetRequiredService<ConnectionFactStore>(),
+                services.GetRequiredService<IDataProtectionProvider>(),
+                options.Cluster is null ? null : new LoginTurns(new LeaseTable(storage), services.GetRequiredService<TimeProvider>())))
             .AddSingleton<DefinitionEditor>();
         return builder;
     }
