@@ -50,6 +50,18 @@ public sealed class ServerCommandsTest : IAsyncLifetime
     }
 
     [Fact]
+    public async Task From_when_on_an_export_reads_is_shown_set_and_forgotten()
+    {
+        await CallAsync("apply", "samples/quickstart.yaml");
+        Assert.Contains("orders: last successful run never; the next one reads from the beginning", (await CallAsync("delta", "show", "orders")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await CallAsync("jobs", "start", "--export", "orders", "--last-export", "2026-01-31T12:00:00Z", "--watch")).Code);
+        Assert.Contains("(job_", (await CallAsync("delta", "show", "orders")).Output, StringComparison.Ordinal);
+        Assert.Contains("last successful run 2026-01-31 12:00:00Z (set at", (await CallAsync("delta", "set", "orders", "2026-01-31T12:00:00Z")).Output, StringComparison.Ordinal);
+        Assert.Contains("the next one reads from the beginning", (await CallAsync("delta", "reset", "orders")).Output, StringComparison.Ordinal);
+        Assert.Contains("no export", (await CallAsync("delta", "show", "nonsense")).Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task What_Celigo_exports_is_applied_and_a_job_tells_its_end_and_gives_its_sets()
     {
         var file = Path.Combine(_server.Directory, "celigo.yaml");
