@@ -35,7 +35,7 @@ internal sealed record BenchOptions
                 "--poll-wait" => options with { PollWait = TimeSpan.FromMilliseconds(Number(value)) },
                 "--rounds" => options with { Rounds = Number(value) },
                 "--modes" => options with { Modes = value.Split(',') },
-                _ => throw new FormatException($"{arguments[i]} is no option: --jobs N, --concurrency N, --poll-wait MS, --rounds N, --modes loop,actors,http."),
+                _ => throw new FormatException($"{arguments[i]} is no option: --jobs N, --concurrency N, --poll-wait MS, --rounds N, --modes loop,actors,postgres."),
             };
         }
 

@@ -6,10 +6,12 @@ using AsyncHelperActors.Connectors.Steps;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Tests.Databases;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace AsyncHelperActors.Bench;
 
@@ -18,12 +20,16 @@ internal sealed class ProductHost : IAsyncDisposable
 {
     private const string Export = "bench";
 
+    private static int s_databases;
+
     private readonly IHost _host;
+    private readonly StorageOptions _storage;
     private readonly string _directory;
     private readonly DefinitionSet _definitions;
 
-    private ProductHost(IHost host, string directory, DefinitionSet definitions)
+    private ProductHost(IHost host, StorageOptions storage, string directory, DefinitionSet definitions)
     {
+        _storage = storage;
         _host = host;
         _directory = directory;
         _definitions = definitions;
@@ -33,7 +39,7 @@ internal sealed class ProductHost : IAsyncDisposable
 
     public JobGateway Gateway => _host.Services.GetRequiredService<JobGateway>();
 
-    public static async Task<ProductHost> StartAsync(Uri vendor, TimeSpan pollWait, int pageSize = 20)
+    public static async Task<ProductHost> StartAsync(Uri vendor, TimeSpan pollWait, int pageSize = 20, PostgresServer? postgres = null)
     {
         var directory = Directory.CreateTempSubdirectory("asynchelper-bench-").FullName;
         var reading = Bundle.Parse(Text(vendor, pollWait, pageSize), "bench.json");
@@ -45,10 +51,11 @@ internal sealed class ProductHost : IAsyncDisposable
         builder.Services.AddSingleton<IPageSink, PageSink>();
         builder.Services.AddSingleton<IConnector>(services => new HttpConnector(
             services.GetRequiredService<IDefinitionSource>(), services.GetRequiredService<IPageSink>(), TimeProvider.System, AddressGuard.Open, ConnectorLimits.Default));
-        builder.Services.AddJobActors(StorageOptions.Sqlite(Path.Combine(directory, "jobs.db")));
+        var storage = postgres is null ? StorageOptions.Sqlite(Path.Combine(directory, "jobs.db")) : NewDatabase(postgres);
+        builder.Services.AddJobActors(storage);
         var host = builder.Build();
         await host.StartAsync();
-        return new ProductHost(host, directory, definitions);
+        return new ProductHost(host, storage, directory, definitions);
     }
 
     /// <summary>The plan of a job, frozen as at its acceptance.</summary>
@@ -74,6 +81,11 @@ internal sealed class ProductHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+        if (_storage.Database == Database.Postgres)
+        {
+            return await ReadPostgresAsync(jobs);
+        }
+
         SqliteConnection.ClearAllPools();
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, "jobs.db")};Pooling=False");
         await connection.OpenAsync();
@@ -84,6 +96,23 @@ internal sealed class ProductHost : IAsyncDisposable
         await reader.ReadAsync();
         var bytes = new DirectoryInfo(_directory).EnumerateFiles("*.db*").Sum(file => file.Length);
         return new StorageUse(reader.GetDouble(0) / jobs, reader.GetDouble(1) / jobs, (double)bytes / jobs);
+    }
+
+    private async Task<StorageUse> ReadPostgresAsync(int jobs)
+    {
+        await using var connection = new NpgsqlConnection(_storage.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT count(*), CAST(sum(length(message)) AS bigint), pg_database_size(current_database()) FROM journal", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return new StorageUse((double)reader.GetInt64(0) / jobs, (double)reader.GetInt64(1) / jobs, (double)reader.GetInt64(2) / jobs);
+    }
+
+    private static StorageOptions NewDatabase(PostgresServer postgres)
+    {
+        var name = $"bench_{++s_databases}";
+        postgres.Execute($"CREATE DATABASE {name}");
+        return StorageOptions.Postgres(postgres.Url(name));
     }
 
     /// <inheritdoc/>

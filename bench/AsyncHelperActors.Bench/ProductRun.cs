@@ -2,18 +2,19 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using AsyncHelperActors.Actors;
 using AsyncHelperActors.Core.Jobs;
+using AsyncHelperActors.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AsyncHelperActors.Bench;
 
-/// <summary>The product, in process: jobs are started through its gateway, and a listener on its event stream counts the ends.</summary>
+/// <summary>The product, in process, on SQLite or on PostgreSQL, whose processor time counts too: jobs are started through its gateway, and a listener on its event stream counts the ends.</summary>
 internal static class ProductRun
 {
     private const string Account = "default";
 
-    public static async Task<Round> RunAsync(BenchOptions options, VendorProcess vendor)
+    public static async Task<Round> RunAsync(BenchOptions options, VendorProcess vendor, PostgresServer? postgres)
     {
-        await using var product = await ProductHost.StartAsync(vendor.Address, options.PollWait);
+        await using var product = await ProductHost.StartAsync(vendor.Address, options.PollWait, postgres: postgres);
         var system = product.Services.GetRequiredService<ActorSystem>();
         var plan = product.NewPlan();
         using var room = new SemaphoreSlim(options.Concurrency);
@@ -25,6 +26,7 @@ internal static class ProductRun
 
         await vendor.CountAsync();
         var clock = new ProcessClock();
+        var databaseBefore = postgres?.ProcessorTime() ?? TimeSpan.Zero;
         for (var job = 0; job < options.Jobs; job++)
         {
             await room.WaitAsync();
@@ -34,9 +36,10 @@ internal static class ProductRun
         await allEnded.Task;
         await product.SettleAsync();
         var (wall, cpu, allocated) = clock.Read();
+        cpu += (postgres?.ProcessorTime() ?? TimeSpan.Zero) - databaseBefore;
         var asked = await vendor.CountAsync();
         var storage = await product.StopAsync(options.Jobs);
-        return new Round("actors", options.Jobs, wall, cpu, allocated, asked, lateness.At(0.5), lateness.At(0.99), storage);
+        return new Round(postgres is null ? "actors" : "postgres", options.Jobs, wall, cpu, allocated, asked, lateness.At(0.5), lateness.At(0.99), storage);
 
         void Ended(JobSnapshot job)
         {

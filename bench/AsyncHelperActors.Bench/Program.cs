@@ -1,4 +1,5 @@
 using AsyncHelperActors.Bench;
+using AsyncHelperActors.Tests.Databases;
 
 if (args is ["big-result", ..])
 {
@@ -32,8 +33,9 @@ for (var round = 0; round <= options.Rounds; round++)
         var done = mode switch
         {
             "loop" => await BareLoop.RunAsync(options, vendor),
-            "actors" => await ProductRun.RunAsync(options, vendor),
-            _ => throw new InvalidOperationException($"There is no mode {mode}: loop, actors."),
+            "actors" => await ProductRun.RunAsync(options, vendor, null),
+            "postgres" => await ProductRun.RunAsync(options, vendor, PostgresServer.Shared),
+            _ => throw new InvalidOperationException($"There is no mode {mode}: loop, actors, postgres."),
         };
         Report.Row(round == 0 ? "warm-up" : $"{round}", done);
         if (round > 0)
@@ -44,4 +46,9 @@ for (var round = 0; round <= options.Rounds; round++)
 }
 
 Report.Medians(rounds);
+if (options.Modes.Contains("postgres"))
+{
+    PostgresServer.Shared.Dispose();
+}
+
 return 0;

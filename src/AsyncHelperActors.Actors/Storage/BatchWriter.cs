@@ -15,7 +15,8 @@ namespace AsyncHelperActors.Actors.Storage;
 // between themselves, see the later write win.
 //
 // A batch that fails is tried again item by item, each in its own transaction: one bad item fails its own caller, and nobody
-// else's write is lost by having stood beside it. A database that is merely busy is asked again before that.
+// else's write is lost by having stood beside it. A database that is merely busy is asked again before that. One that is away fails the
+// whole batch at once: to ask it again for each item would only keep the callers waiting for the same answer.
 
 /// <summary>Where a <see cref="BatchWriter{T}"/> writes to: one connection, used by one thread at a time.</summary>
 internal interface IBatchTarget<in T> : IAsyncDisposable
@@ -31,8 +32,11 @@ internal interface IBatchTarget<in T> : IAsyncDisposable
     /// <summary>Undoes what was begun; does nothing when nothing was.</summary>
     ValueTask RollbackAsync();
 
-    /// <summary>True when the same transaction, tried again, may well succeed.</summary>
+    /// <summary>True when the same transaction, tried again at once, may well succeed.</summary>
     bool IsBusy(Exception error);
+
+    /// <summary>True when no transaction can succeed now, whatever is in it.</summary>
+    bool IsAway(Exception error);
 }
 
 /// <summary>Writes the items of many callers in few transactions; each caller is told when its item is durable.</summary>
@@ -125,7 +129,7 @@ internal sealed class BatchWriter<T> : IAsyncDisposable
     private async ValueTask WriteBatchAsync(List<Pending> batch)
     {
         var error = await TransactAsync(batch);
-        if (error is not null && batch.Count > 1)
+        if (error is not null && batch.Count > 1 && !_target.IsAway(error))
         {
             foreach (var pending in batch)
             {

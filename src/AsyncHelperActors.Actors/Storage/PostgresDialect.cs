@@ -43,8 +43,8 @@ internal sealed class PostgresDialect : SqlDialect
     public override bool IsBusy(Exception error) => Causes(error).Any(cause =>
         cause is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable }
 
-        // A connection that was idle while the server was restarted; a new one may well work.
-        || IsLost(cause));
+        // A connection that was idle while the server was restarted; a new one may well work. Who has waited for an answer in vain does not wait again.
+        || (IsLost(cause) && cause.InnerException is not TimeoutException));
 
     public override bool IsAway(Exception error) => Causes(error).Any(IsLost);
 

@@ -54,6 +54,8 @@ internal abstract class SqlBatchTarget<T>(StorageOptions storage, string connect
 
     public bool IsBusy(Exception error) => Dialect.IsBusy(error);
 
+    public bool IsAway(Exception error) => Dialect.IsAway(error);
+
     public ValueTask DisposeAsync()
     {
         Forget();

@@ -11,6 +11,9 @@ internal abstract class SqlDialect
     private static readonly SqliteDialect Sqlite = new();
     private static readonly PostgresDialect Postgres = new();
 
+    /// <summary>Every one.</summary>
+    public static IReadOnlyList<SqlDialect> All { get; } = [Sqlite, Postgres];
+
     /// <summary>The folder of its migrations and part of the name of its HOCON file.</summary>
     public abstract string Name { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Client;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -69,6 +70,15 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
                     "jobs_unavailable",
                     "Jobs cannot be reached at the moment",
                     "The job did not answer in time. The same request is safe to repeat; give a POST of a job an Idempotency-Key."));
+                break;
+            case var away when StorageAway.Caused(away):
+                LogUnavailable(log, error.Message);
+                context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+                await WriteAsync(context, Refuse.Describe(
+                    StatusCodes.Status503ServiceUnavailable,
+                    "storage_unavailable",
+                    "The database cannot be reached at the moment",
+                    "Nothing was lost, and the same request is safe to repeat; give a POST of a job an Idempotency-Key."));
                 break;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 await WriteAsync(context, Refuse.Describe(

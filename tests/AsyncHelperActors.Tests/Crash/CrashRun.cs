@@ -11,6 +11,9 @@ namespace AsyncHelperActors.Tests.Crash;
 /// <param name="JobsForEachKill">How many jobs are started in each of its lives.</param>
 internal sealed record CrashSettings(int Seed, int Kills, int JobsForEachKill)
 {
+    /// <summary>The address of a PostgreSQL database; null: the server's embedded one.</summary>
+    public string? Storage { get; init; }
+
     public int Jobs => Kills * JobsForEachKill;
 
     /// <summary>From the environment: ASYNCHELPER_CRASH_SEED, ASYNCHELPER_CRASH_KILLS.</summary>
@@ -86,7 +89,7 @@ internal sealed class CrashRun : IAsyncDisposable
                 .Select(job => UseAsync(job, JobsAreStartedWithin * random.NextDouble(), again: random.Next(4) == 0)));
             await _plan.MomentAsync();
             await EndAsync();
-            ParkedAtKills += await ParkedJobs.CountAsync(_data);
+            ParkedAtKills += _settings.Storage is null ? await ParkedJobs.CountAsync(_data) : 0;
             if (_plan.DiesYoung() is { } age)
             {
                 Start();
@@ -114,10 +117,16 @@ internal sealed class CrashRun : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private void Start() => _server = ServerProcess.Start(_port, _data, new Dictionary<string, string>
+    private void Start()
     {
-        ["ASYNCHELPER__Jobs__Residence"] = CrashPopulation.Residence.TotalMilliseconds + "ms",
-    });
+        var environment = new Dictionary<string, string> { ["ASYNCHELPER__Jobs__Residence"] = CrashPopulation.Residence.TotalMilliseconds + "ms" };
+        if (_settings.Storage is { } storage)
+        {
+            environment["ASYNCHELPER__Server__Storage"] = storage;
+        }
+
+        _server = ServerProcess.Start(_port, _data, environment);
+    }
 
     private async Task LiveAsync()
     {

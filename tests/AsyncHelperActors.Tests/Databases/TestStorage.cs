@@ -11,6 +11,9 @@ public abstract class TestStorage : IDisposable
     /// <summary>The database, for the product.</summary>
     public abstract StorageOptions Options { get; }
 
+    /// <summary>Its address, as <c>--storage</c> takes it.</summary>
+    public abstract string Url { get; }
+
     /// <summary>The database that holds the pages.</summary>
     protected virtual string PagesConnection => Options.ConnectionString;
 
@@ -23,7 +26,24 @@ public abstract class TestStorage : IDisposable
     /// <summary>Runs a statement and gives its first value as a number.</summary>
     public long Sql(string statement) => Scalar(Options.ConnectionString, statement);
 
-    /// <summary>The same where the pages are.</summary>
+    /// <summary>Runs a statement and gives its first column, a line for each row.</summary>
+    public string Text(string statement)
+    {
+        using var connection = Connect(Options.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read())
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>Runs a statement where the pages are and gives its first value as a number.</summary>
     public long PagesSql(string statement) => Scalar(PagesConnection, statement);
 
     /// <summary>How bytes are written in a statement.</summary>
@@ -82,6 +102,8 @@ public abstract class TestStorage : IDisposable
 
         public override StorageOptions Options { get; }
 
+        public override string Url => Options.ToString();
+
         protected override string PagesConnection => $"Data Source={Path.Combine(_directory.FullName, "pages.db")}";
 
         public override string Bytes(string hex) => $"x'{hex}'";
@@ -135,6 +157,8 @@ public abstract class TestStorage : IDisposable
         }
 
         public override StorageOptions Options { get; }
+
+        public override string Url => _server.Url(_name);
 
         public override string Bytes(string hex) => $@"'\x{hex}'";
 

@@ -75,6 +75,27 @@ public sealed class BatchWriterTest
         Assert.Equal(["a", "b", "c", "d"], target.Committed);
     }
 
+    [Fact]
+    public async Task A_database_that_is_away_fails_the_whole_batch_at_once()
+    {
+        var target = new FakeTarget();
+        await using var writer = new BatchWriter<string>("test", target, capacity: 100);
+        var held = target.HoldNextCommit();
+        var first = writer.WriteAsync("a");
+        await held.Reached.WaitAsync(Patience);
+        var batch = new[] { "b", "away", "c" }.Select(i => writer.WriteAsync(i)).ToArray();
+        held.Release();
+        await first.WaitAsync(Patience);
+        foreach (var write in batch)
+        {
+            await Assert.ThrowsAsync<IOException>(() => write.WaitAsync(Patience));
+        }
+
+        Assert.Equal(1, target.TimesAway);
+        await writer.WriteAsync("d").WaitAsync(Patience);
+        Assert.Equal(["a", "d"], target.Committed);
+    }
+
     [Theory]
     [InlineData(2, true)]
     [InlineData(3, false)]
@@ -137,6 +158,9 @@ public sealed class BatchWriterTest
 
         public int TimesBusy { get; set; }
 
+        /// <summary>How often somebody asked in vain for what is away.</summary>
+        public int TimesAway { get; private set; }
+
         public Gate HoldNextCommit() => _held = new Gate();
 
         public ValueTask BeginAsync()
@@ -148,6 +172,12 @@ public sealed class BatchWriterTest
         public ValueTask ApplyAsync(string item)
         {
             _applied.Add(item);
+            if (item == "away")
+            {
+                TimesAway++;
+                throw new IOException("away");
+            }
+
             return item == "bad" ? throw new FormatException("no bad items") : ValueTask.CompletedTask;
         }
 
@@ -168,6 +198,8 @@ public sealed class BatchWriterTest
         }
 
         public bool IsBusy(Exception error) => error is TimeoutException;
+
+        public bool IsAway(Exception error) => error is IOException;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
