@@ -111,6 +111,12 @@ public static class JobActorsHosting
             afterwards.Add(Props.Create<NoticeActor>(host.GetRequiredService<INoticeBook>(), post, settings));
         }
 
+        if (host.GetRequiredService<IPageStore>() is IPageSets sets)
+        {
+            var isAlone = SqlDialect.For(host.GetRequiredService<StorageOptions>()).Name == "sqlite";
+            afterwards.Add(Props.Create<UploadSweepActor>(sets, host.GetRequiredService<IPageStore>(), journal, isAlone, settings));
+        }
+
         ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i]);
     }
 

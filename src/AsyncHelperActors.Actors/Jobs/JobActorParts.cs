@@ -92,6 +92,12 @@ public sealed record JobActorSettings
     /// <summary>How many jobs are purged at once; each is woken for it.</summary>
     public int PurgeBatch { get; init; } = 64;
 
+    /// <summary>How often what is left of uploads that were cut off is looked for.</summary>
+    public TimeSpan UploadSweepTick { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How old an upload must be to count as cut off, where other nodes may be taking it in. No upload may take longer.</summary>
+    public TimeSpan UploadAge { get; init; } = TimeSpan.FromDays(3);
+
     /// <summary>How often due messages about ended jobs are looked for; those of this node are sent at once.</summary>
     public TimeSpan NoticeTick { get; init; } = TimeSpan.FromSeconds(1);
 
