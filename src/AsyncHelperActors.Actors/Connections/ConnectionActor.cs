@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Telemetry;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -53,11 +54,13 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
             Refuse(waiting, Now + BusyFor);
         }
 
+        JobMetrics.Queued(-_line.Count);
         SendWaitingAway();
     }
 
     protected override void PostStop()
     {
+        JobMetrics.Queued(-_line.Count);
         SendWaitingAway();
         base.PostStop();
     }
@@ -114,6 +117,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
         else if (_line.Count < settings.ConnectionQueue)
         {
             _line.Enqueue(run);
+            JobMetrics.Queued(1);
         }
         else
         {
@@ -129,6 +133,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
     {
         while (calls.Count < Room && _line.TryDequeue(out var next))
         {
+            JobMetrics.Queued(-1);
             Admit(next);
         }
     }
@@ -146,7 +151,11 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
         (child.IsNobody() ? Context.ActorOf(Props.Create<ConnectorActor>(connector), name) : child).Tell(run);
     }
 
-    private void Refuse(RunStep run, DateTimeOffset until) => run.Job.Tell(new StepReply(run.Call.Step.Id, new StepAnswer.Busy(until)));
+    private void Refuse(RunStep run, DateTimeOffset until)
+    {
+        JobMetrics.NoRoom();
+        run.Job.Tell(new StepReply(run.Call.Step.Id, new StepAnswer.Busy(until)));
+    }
 
     private void Judge(StepAnswer? answer)
     {
@@ -166,6 +175,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
         _log.Warning("{0}: {1} calls in a row failed, the last with {2}; left alone until {3:O}", Self.Path.Name, _failures, failure.Code, _openUntil);
         while (_line.TryDequeue(out var waiting))
         {
+            JobMetrics.Queued(-1);
             Refuse(waiting, _openUntil);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Actors.Telemetry;
 using AsyncHelperActors.Core.Calls;
 
 namespace AsyncHelperActors.Actors.Jobs;
@@ -32,10 +33,18 @@ internal sealed record JobActorParts(
     public bool IsFull => Resident > Settings.MostResident;
 
     /// <summary>One more is in memory.</summary>
-    public void Enter() => Interlocked.Increment(ref _resident);
+    public void Enter()
+    {
+        Interlocked.Increment(ref _resident);
+        JobMetrics.Residents(1);
+    }
 
     /// <summary>One less is.</summary>
-    public void Leave() => Interlocked.Decrement(ref _resident);
+    public void Leave()
+    {
+        Interlocked.Decrement(ref _resident);
+        JobMetrics.Residents(-1);
+    }
 
     /// <summary>Counts a defect that stopped a job; the count outlives the restarts of its actor.</summary>
     public int CountDefect(string jobId) => _defects.AddOrUpdate(jobId, 1, (_, n) => n + 1);

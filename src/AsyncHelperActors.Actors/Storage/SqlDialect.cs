@@ -70,9 +70,14 @@ internal abstract class SqlDialect
     public async Task GreetAsync(DbConnection connection, StorageOptions storage, CancellationToken cancellation)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Greeting(storage);
+        command.CommandText = Greeting(storage) + Quota(storage);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    /// <summary>The pages of a SQLite database have 4 KB.</summary>
+    private string Quota(StorageOptions storage) => storage.MostMegabytes is { } megabytes && Name == "sqlite"
+        ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={megabytes * 256L};")
+        : "";
 
     private sealed class SqliteDialect : SqlDialect
     {

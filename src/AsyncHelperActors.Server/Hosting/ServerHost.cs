@@ -12,9 +12,11 @@ using AsyncHelperActors.Server.Endpoints;
 using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
+using AsyncHelperActors.Server.Telemetry;
 using AsyncHelperActors.Server.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
 
 namespace AsyncHelperActors.Server;
 
@@ -29,7 +31,7 @@ public static class ServerHost
         var directory = DataDirectory.Open(options.DataDirectory, options.Urls[0]);
         try
         {
-            var storage = options.Storage ?? StorageOptions.Sqlite(Path.Combine(directory.Path, "jobs.db"));
+            var storage = (options.Storage ?? StorageOptions.Sqlite(Path.Combine(directory.Path, "jobs.db"))) with { MostMegabytes = options.MostMegabytes ?? options.Storage?.MostMegabytes };
             StorageSchema.Upgrade(storage);
             return WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = directory.Path })
                 .AddAddresses(options)
@@ -41,6 +43,7 @@ public static class ServerHost
                 .AddConnector(options)
                 .AddWebhooks()
                 .AddJobs(storage, options)
+                .AddTelemetry(options)
                 .AddContract()
                 .Build()
                 .UseProblems()
@@ -83,6 +86,13 @@ public static class ServerHost
             .AddFilter("Akka", LogLevel.Warning)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddSimpleConsole(console => console.SingleLine = true)
+            .AddJsonConsole(json =>
+            {
+                json.IncludeScopes = true;
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            })
+            .AddConsole(console => console.FormatterName = options.LogsJson ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder;
     }
@@ -181,6 +191,7 @@ public static class ServerHost
             .AddSingleton<EventFeeds>()
             .AddSingleton<RecordsDownload>()
             .AddSingleton<RecordIntake>()
+            .AddSingleton<IntakeGate>()
             .AddHostedService<JobsReady>()
             .AddSingleton(services => new ReadinessCheck(
                 "jobs", cancellation => JobsReady.FindProblemAsync(services.GetRequiredService<JobGateway>(), cancellation)));
@@ -222,7 +233,7 @@ public static class ServerHost
             .MapAccounts()
             .MapTokens();
         app.MapCallbacks();
-        app.MapHealth().MapApiDocument();
+        app.MapHealth().MapMetrics().MapApiDocument();
         return app;
     }
 
