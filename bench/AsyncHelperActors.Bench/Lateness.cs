@@ -19,7 +19,7 @@ internal sealed class Lateness : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((_, value, _, _) => Add(value));
+        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => Add(seconds * 1_000));
         _listener.Start();
     }
 

@@ -104,7 +104,7 @@ public static class JobActorsHosting
             }
 
             StartAgenda(system, new AgendaParts(book, region, owner, () => LiveOwners(system), settings));
-            StartAfterwards(system, host, region, settings);
+            StartAfterwards(system, host, region, journal, settings);
         }
     }
 
@@ -135,12 +135,18 @@ public static class JobActorsHosting
         "agenda", parts.Settings.AgendaPartitions, partition => Props.Create<AgendaActor>(partition, parts), Daemons(system), PoisonPill.Instance);
 
     /// <summary>What becomes of jobs after their end, each once in the whole cluster.</summary>
-    private static void StartAfterwards(ActorSystem system, IServiceProvider host, IActorRef region, JobActorSettings settings)
+    private static void StartAfterwards(ActorSystem system, IServiceProvider host, IActorRef region, JournalRows journal, JobActorSettings settings)
     {
         List<Props> afterwards = [Props.Create<PurgeActor>(host.GetRequiredService<IRetentionBook>(), region, settings)];
         if (host.GetService<INoticePost>() is { } post)
         {
             afterwards.Add(Props.Create<NoticeActor>(host.GetRequiredService<INoticeBook>(), post, settings));
+        }
+
+        if (host.GetRequiredService<IPageStore>() is IPageSets sets)
+        {
+            var isAlone = host.GetRequiredService<StorageOptions>().Database == Database.Sqlite;
+            afterwards.Add(Props.Create<UploadSweepActor>(sets, host.GetRequiredService<IPageStore>(), journal, isAlone, settings));
         }
 
         ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i], Daemons(system), PoisonPill.Instance);

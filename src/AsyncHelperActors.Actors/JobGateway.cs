@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Hosting;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors;
@@ -109,7 +110,7 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
         {
             throw new JobsUnavailableException($"The job did not answer within {timeout.TotalSeconds:0} s; the journal may be slow. Try again.", late);
         }
-        catch (Exception failed) when (failed is not (OperationCanceledException or JobsUnavailableException))
+        catch (Exception failed) when (failed is not (OperationCanceledException or JobsUnavailableException or StorageFullException))
         {
             throw new JobsUnavailableException($"The job could not be stored or read: {failed.Message} Try again.", failed);
         }
@@ -122,7 +123,12 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     }
 
     private static JobReply Answered(JobReply reply) =>
-        reply.Refusal is { Code: JobReply.UnavailableCode, Message: var message } ? throw new JobsUnavailableException(message) : reply;
+        reply.Refusal switch
+        {
+            { Code: JobReply.UnavailableCode, Message: var message } => throw new JobsUnavailableException(message),
+            { Code: JobReply.StorageFullCode, Message: var message } => throw new StorageFullException(new JobsUnavailableException(message)),
+            _ => reply,
+        };
 }
 
 /// <summary>Names the shard region of the jobs in the actor registry.</summary>
@@ -162,12 +168,15 @@ public sealed record JobReply(JobSnapshot? Job, Refusal? Refusal, bool Created =
     /// <summary>The code of a refusal that the gateway turns into <see cref="JobsUnavailableException"/>; an exception itself would not cross nodes.</summary>
     internal const string UnavailableCode = "unavailable";
 
+    /// <summary>The storage has no room.</summary>
+    internal const string StorageFullCode = "storage_full";
+
     /// <summary>Whoever asked on a node that shuts down asks another one, or this one when it is back.</summary>
     internal static JobReply Stopping { get; } = new(null, new Refusal(UnavailableCode, "The server is stopping. Try again."));
 
     /// <summary>The job's own storage did not do its part.</summary>
     internal static JobReply Unavailable(Exception cause) =>
-        new(null, new Refusal(UnavailableCode, $"The job could not be stored or read: {cause.Message} Try again."));
+        new(null, new Refusal(StorageFullException.Is(cause) ? StorageFullCode : UnavailableCode, $"The job could not be stored or read: {cause.Message} Try again."));
 }
 
 /// <summary>The actors did not answer in time: the journal is slow or down, or the shard is moving.</summary>

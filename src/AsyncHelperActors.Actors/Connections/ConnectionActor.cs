@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Telemetry;
 using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
@@ -53,11 +54,13 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
             Refuse(waiting, Now + BusyFor);
         }
 
+        JobMetrics.Queued(-_line.Count);
         SendWaitingAway();
     }
 
     protected override void PostStop()
     {
+        JobMetrics.Queued(-_line.Count);
         SendWaitingAway();
         base.PostStop();
     }
@@ -118,6 +121,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
         else if (_line.Count < settings.ConnectionQueue)
         {
             _line.Enqueue(run);
+            JobMetrics.Queued(1);
             WantRoom();
         }
         else
@@ -134,6 +138,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
     {
         while (calls.Count < Room && _line.TryDequeue(out var next))
         {
+            JobMetrics.Queued(-1);
             Admit(next);
         }
 
@@ -153,7 +158,11 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
         (child.IsNobody() ? Context.ActorOf(Props.Create<ConnectorActor>(connector), name) : child).Tell(run);
     }
 
-    private void Refuse(RunStep run, DateTimeOffset until) => run.Job.Tell(new StepReply(run.Call.Step.Id, new StepAnswer.Busy(until)));
+    private void Refuse(RunStep run, DateTimeOffset until)
+    {
+        JobMetrics.NoRoom();
+        run.Job.Tell(new StepReply(run.Call.Step.Id, new StepAnswer.Busy(until)));
+    }
 
     private void Judge(StepAnswer? answer)
     {
@@ -178,6 +187,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
     {
         while (_line.TryDequeue(out var waiting))
         {
+            JobMetrics.Queued(-1);
             Refuse(waiting, until);
         }
     }

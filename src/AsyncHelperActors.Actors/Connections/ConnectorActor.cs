@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
+using AsyncHelperActors.Actors.Telemetry;
 using AsyncHelperActors.Core.Calls;
 
 namespace AsyncHelperActors.Actors.Connections;
@@ -36,7 +38,27 @@ internal sealed class ConnectorActor(IConnector connector) : UntypedActor
     }
 
     /// <summary>Whatever a connector throws is in the task, also when it throws before there is one.</summary>
-    private async Task<StepAnswer> RunAsync(StepCall call) => await connector.RunAsync(call, _stopped.Token);
+    private async Task<StepAnswer> RunAsync(StepCall call)
+    {
+        var span = StepTracing.Begin(call);
+        var began = Stopwatch.GetTimestamp();
+        StepAnswer? answer = null;
+        JobMetrics.Began();
+        try
+        {
+            answer = await connector.RunAsync(call, _stopped.Token);
+            return StepTracing.End(span, answer);
+        }
+        catch (Exception defect)
+        {
+            StepTracing.Fail(span, defect);
+            throw;
+        }
+        finally
+        {
+            JobMetrics.Ran(call.Step, answer, began);
+        }
+    }
 
     /// <summary>Calls outlive a restart; only a stop ends them.</summary>
     protected override void PreRestart(Exception reason, object message)

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Akka.Actor;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Actors.Telemetry;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Jobs;
@@ -103,14 +105,17 @@ internal sealed partial class JobActor
         }
 
         var left = ruling.Events.Count;
+        var handedAt = Stopwatch.GetTimestamp();
         _persisting = true;
         _asking = client;
         PersistAll(ruling.Events, happened =>
         {
             _job = JobDecider.Evolve(_job, happened);
             _indexIsStale = true;
+            JobMetrics.Happened(_job, happened);
             if (--left == 0)
             {
+                JobMetrics.Stored(handedAt);
                 _persisting = false;
                 _asking = null;
                 Changed(done);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Actors.Telemetry;
 using AsyncHelperActors.Core.Calls;
 
 namespace AsyncHelperActors.Actors.Jobs;
@@ -35,10 +36,18 @@ internal sealed record JobActorParts(
     public bool IsFull => Resident > Settings.MostResident;
 
     /// <summary>One more is in memory.</summary>
-    public void Enter() => Interlocked.Increment(ref _resident);
+    public void Enter()
+    {
+        Interlocked.Increment(ref _resident);
+        JobMetrics.Residents(1);
+    }
 
     /// <summary>One less is.</summary>
-    public void Leave() => Interlocked.Decrement(ref _resident);
+    public void Leave()
+    {
+        Interlocked.Decrement(ref _resident);
+        JobMetrics.Residents(-1);
+    }
 
     /// <summary>Counts a defect that stopped a job; the count outlives the restarts of its actor.</summary>
     public int CountDefect(string jobId) => _defects.AddOrUpdate(jobId, 1, (_, n) => n + 1);
@@ -100,6 +109,12 @@ public sealed record JobActorSettings
 
     /// <summary>How many jobs are purged at once; each is woken for it.</summary>
     public int PurgeBatch { get; init; } = 64;
+
+    /// <summary>How often what is left of uploads that were cut off is looked for.</summary>
+    public TimeSpan UploadSweepTick { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How old an upload must be to count as cut off, where other nodes may be taking it in. No upload may take longer.</summary>
+    public TimeSpan UploadAge { get; init; } = TimeSpan.FromDays(3);
 
     /// <summary>How often due messages about ended jobs are looked for; those of this node are sent at once.</summary>
     public TimeSpan NoticeTick { get; init; } = TimeSpan.FromSeconds(1);

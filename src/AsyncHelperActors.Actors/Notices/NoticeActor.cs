@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using AsyncHelperActors.Actors.Jobs;
 using AsyncHelperActors.Actors.Storage;
+using AsyncHelperActors.Actors.Telemetry;
 
 namespace AsyncHelperActors.Actors.Notices;
 
@@ -146,6 +147,7 @@ internal sealed class NoticeActor(INoticeBook book, INoticePost post, JobActorSe
     private void Record(Sent sent)
     {
         var (row, answer, now) = (sent.Row, sent.Answer, Now);
+        JobMetrics.Told(answer.Error is null);
         var attempts = row.Attempts + 1;
         var next = answer.Error is null || answer.IsFinal
             ? null

@@ -50,7 +50,8 @@ internal sealed class BatchWriter<T> : IAsyncDisposable
     private readonly Task _loop;
     private readonly Meter _meter = new("AsyncHelperActors.Storage");
     private readonly Counter<long> _items;
-    private readonly Histogram<double> _milliseconds;
+    private readonly Histogram<double> _seconds;
+    private readonly Counter<long> _failures;
     private readonly KeyValuePair<string, object?> _tag;
     private long _transactions;
 
@@ -63,9 +64,10 @@ internal sealed class BatchWriter<T> : IAsyncDisposable
         _target = target;
         _weightOfBatch = weightOfBatch;
         _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(capacity) { SingleReader = true });
-        _tag = new("writer", name);
+        _tag = new("asynchelper.storage.writer", name);
         _items = _meter.CreateCounter<long>("asynchelper.storage.writes", "{item}", "Items made durable.");
-        _milliseconds = _meter.CreateHistogram<double>("asynchelper.storage.transaction", "ms", "Duration of a transaction.");
+        _seconds = _meter.CreateHistogram<double>("asynchelper.storage.transaction", "s", "Duration of a transaction.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _failures = _meter.CreateCounter<long>("asynchelper.storage.failures", "{item}", "Items that could not be written.");
         _meter.CreateObservableGauge(
             "asynchelper.storage.queue", () => new Measurement<int>(QueueLength, _tag), "{item}", "Items that wait for a transaction.");
         _loop = Task.Run(RunAsync);
@@ -133,7 +135,7 @@ internal sealed class BatchWriter<T> : IAsyncDisposable
         {
             foreach (var pending in batch)
             {
-                pending.Complete(await TransactAsync([pending]));
+                Complete(pending, await TransactAsync([pending]));
             }
 
             return;
@@ -141,8 +143,18 @@ internal sealed class BatchWriter<T> : IAsyncDisposable
 
         foreach (var pending in batch)
         {
-            pending.Complete(error);
+            Complete(pending, error);
         }
+    }
+
+    private void Complete(Pending pending, Exception? error)
+    {
+        if (error is not null)
+        {
+            _failures.Add(1, _tag);
+        }
+
+        pending.Complete(error is not null && StorageFullException.Is(error) ? new StorageFullException(error) : error);
     }
 
     /// <summary>One transaction; gives what went wrong, or null.</summary>
@@ -162,7 +174,7 @@ internal sealed class BatchWriter<T> : IAsyncDisposable
                 await _target.CommitAsync();
                 Interlocked.Increment(ref _transactions);
                 _items.Add(batch.Count, _tag);
-                _milliseconds.Record(Stopwatch.GetElapsedTime(started).TotalMilliseconds, _tag);
+                _seconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, _tag);
                 return null;
             }
             catch (Exception error)

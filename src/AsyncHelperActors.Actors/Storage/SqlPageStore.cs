@@ -6,7 +6,7 @@ namespace AsyncHelperActors.Actors.Storage;
 /// Pages in the table pages. On SQLite that is in a file of their own, beside the main one: large pages then neither hold up the
 /// journal's small transactions nor grow the file that is backed up most often.
 /// </summary>
-public sealed class SqlPageStore : IPageStore
+public sealed class SqlPageStore : IPageStore, IPageSets
 {
     // A transaction is full at 500 small pages or about 8 MB.
     private const int BytesOfOneRow = 16 * 1024;
@@ -17,6 +17,13 @@ public sealed class SqlPageStore : IPageStore
         $"SELECT {Columns}, codec, body FROM pages WHERE job_id = @job AND page_set = @set AND number = @number";
 
     private const string List = $"SELECT {Columns} FROM pages WHERE job_id = @job AND page_set = @set ORDER BY number";
+
+    private const string Sets =
+        """
+        SELECT job_id, page_set FROM pages
+        WHERE number = 0 AND page_set >= @from AND page_set < @before AND (job_id > @job OR (job_id = @job AND page_set > @set))
+        ORDER BY job_id, page_set LIMIT @limit
+        """;
 
     private readonly ReadConnections _reads;
     private readonly BatchWriter<PageOperation> _writer;
@@ -66,6 +73,14 @@ public sealed class SqlPageStore : IPageStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredPage>> ListAsync(string jobId, string set, CancellationToken cancellation) =>
         await _reads.QueryAsync(List, Page, cancellation, ("@job", jobId), ("@set", set));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PageSetName>> SetsAsync(string from, string before, PageSetName? after, int limit, CancellationToken cancellation) =>
+        await _reads.QueryAsync(
+            Sets,
+            r => new PageSetName(r.GetString(0), r.GetString(1)),
+            cancellation,
+            ("@from", from), ("@before", before), ("@job", after?.JobId ?? ""), ("@set", after?.Set ?? ""), ("@limit", limit));
 
     /// <inheritdoc/>
     public Task DiscardAsync(string jobId, string set, int fromNumber, CancellationToken cancellation) =>

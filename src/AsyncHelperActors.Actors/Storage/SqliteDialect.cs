@@ -47,6 +47,7 @@ internal sealed class SqliteDialect : SqlDialect
         PRAGMA synchronous={(storage.Durability == Durability.PowerLoss ? "FULL" : "NORMAL")};
         PRAGMA cache_size=-{storage.CacheKilobytes};
         PRAGMA wal_autocheckpoint={PagesBetweenCheckpoints};
+        {Quota(storage)}
         """);
 
     public override async Task<WriteTurns.Turn?> TakeTurnAsync(string connectionString, CancellationToken cancellation) =>
@@ -58,4 +59,9 @@ internal sealed class SqliteDialect : SqlDialect
 
     // It is a file of this machine. What goes wrong with it goes wrong for one statement.
     public override bool IsAway(Exception error) => false;
+
+    /// <summary>The pages of a database have 4 KB.</summary>
+    private static string Quota(StorageOptions storage) => storage.MostMegabytes is { } megabytes
+        ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={megabytes * 256L};")
+        : "";
 }

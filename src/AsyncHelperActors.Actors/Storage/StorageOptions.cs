@@ -30,6 +30,12 @@ public sealed record StorageOptions(string ConnectionString)
     /// <summary>Pages that wait for a transaction, in memory, before further callers are made to wait.</summary>
     public int PageQueueCapacity { get; init; } = 64;
 
+    /// <summary>
+    /// The most that each file of a SQLite database may grow to, in megabytes; null: as much as the disk holds. With it the server refuses before its disk is
+    /// full, and others on that disk do not suffer.
+    /// </summary>
+    public int? MostMegabytes { get; init; }
+
     /// <summary>Where result pages are: on SQLite in a second file, beside the main one.</summary>
     internal string PagesConnectionString
     {

@@ -93,12 +93,25 @@ internal static class JobsCommand
         var webhook = new Option<string?>("--webhook") { Description = "An address that is told when the job has ended; needs --webhook-secret." };
         var secret = new Option<string?>("--webhook-secret") { Description = "What signs the webhook: whsec_ and base64, or a text. Default: the variable ASYNCHELPER_WEBHOOK_SECRET." };
         var last = new Option<DateTimeOffset?>("--last-export") { Description = "From when on this one run of an export reads, as 2026-01-31T12:00:00Z. Default: from where its last successful run began." };
-        var command = new Command("start", "Starts a job.") { export, import, input, last, key, watch, webhook, secret };
+        var records = RecordsFile.Option();
+        var command = new Command("start", "Starts a job.") { export, import, records, input, last, key, watch, webhook, secret };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             if (line.GetValue(export) is null == line.GetValue(import) is null)
             {
                 await Console.Error.WriteLineAsync("Name one step to run: --export ID or --import ID.");
+                return ExitCode.Failed;
+            }
+
+            if (line.GetValue(import) is null != line.GetValue(records) is null)
+            {
+                await Console.Error.WriteLineAsync(line.GetValue(import) is null ? "--records: an export sends no records." : "An import needs its records: --records FILE.");
+                return ExitCode.Failed;
+            }
+
+            if (line.GetValue(records) is not null && line.GetValue(webhook) is not null)
+            {
+                await Console.Error.WriteLineAsync("--webhook: records are uploaded as the body of the request, which has no room for a webhook. Send records or recordsUrl with POST /v1/jobs instead.");
                 return ExitCode.Failed;
             }
 
@@ -128,7 +141,19 @@ internal static class JobsCommand
                 LastExportDateTime = line.GetValue(last),
                 Webhook = line.GetValue(webhook) is { } url ? new WebhookStart(url, signing!) : null,
             };
-            var job = await client.StartJobAsync(start, line.GetValue(key), cancellation: cancellation);
+            Job job;
+            try
+            {
+                job = line.GetValue(records) is { } file
+                    ? await RecordsFile.StartAsync(client, start, file, line.GetValue(key), cancellation)
+                    : await client.StartJobAsync(start, line.GetValue(key), cancellation: cancellation);
+            }
+            catch (IOException unreadable)
+            {
+                await Console.Error.WriteLineAsync($"--records: {unreadable.Message}");
+                return ExitCode.Failed;
+            }
+
             if (line.GetValue(watch))
             {
                 return await FollowAsync(line, client, job.Id, cancellation);

@@ -22,7 +22,7 @@ internal static class RunCommand
     internal static readonly Option<string?> Export = new("--export") { Description = "Which export to run. Needed when the file has several that could be meant." };
     internal static readonly Option<string?> Import = new("--import") { Description = "Which import to run." };
     internal static readonly Option<string?> Input = new("--input") { Description = "JSON that the definitions see as {{input...}}." };
-    private static readonly Option<string?> Records = new("--records") { Description = "A file with the records of an import: one JSON document a line, a JSON array, or csv; packed with gzip too." };
+    private static readonly Option<string?> Records = RecordsFile.Option();
     private static readonly Option<string?> Output = new("--output") { Description = "Where the result goes. Default: standard output." };
     private static readonly Option<string> Format = new("--format") { Description = "How records are written: ndjson, json or csv.", DefaultValueFactory = _ => "ndjson" };
 
@@ -147,7 +147,7 @@ internal static class RunCommand
 
         try
         {
-            var records = recordsFile is null ? "" : await DigestAsync(recordsFile, cancellation);
+            var records = recordsFile is null ? "" : await RecordsFile.DigestAsync(recordsFile, cancellation);
             var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{step.Type} {step.Id}\n{input}\n{records}\n{text}")))[..32];
             return new JobStart
             {
@@ -169,12 +169,6 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<string> DigestAsync(string file, CancellationToken cancellation)
-    {
-        await using var records = System.IO.File.OpenRead(file);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(records, cancellation));
-    }
-
     /// <summary>Records pass from the file to the server as a stream.</summary>
     private static async Task<Job> StartAsync(ParseResult line, AsyncHelperClient client, JobStart start, CancellationToken cancellation)
     {
@@ -183,30 +177,7 @@ internal static class RunCommand
             return await client.StartJobAsync(start, cancellation: cancellation);
         }
 
-        await using var records = System.IO.File.OpenRead(file);
-        var name = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
-        var type = Path.GetExtension(name).ToLowerInvariant() switch
-        {
-            ".csv" => "text/csv",
-            ".tsv" => "text/tab-separated-values",
-            ".json" => "application/json",
-            _ => "application/x-ndjson",
-        };
-        if (type == "application/x-ndjson" && await BeginsWithBracketAsync(records, cancellation))
-        {
-            type = "application/json";
-        }
-
-        using var content = new StreamContent(records);
-        return await client.StartImportAsync(start, content, type, cancellation: cancellation);
-    }
-
-    private static async Task<bool> BeginsWithBracketAsync(FileStream records, CancellationToken cancellation)
-    {
-        var head = new byte[512];
-        var length = await records.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
-        records.Position = 0;
-        return Encoding.UTF8.GetString(head, 0, length).TrimStart('\uFEFF').TrimStart().StartsWith('[');
+        return await RecordsFile.StartAsync(client, start, file, null, cancellation);
     }
 
     /// <summary>The job that the same command left behind, if there is one.</summary>

@@ -74,14 +74,15 @@ internal sealed class ResponseHooks
 
         if (held.Count > 0)
         {
-            foreach (var row in Aggregate(batch, end!, await _rows.ResultAsync(batch.JobId, cancellation), Submit(batch, held, sent), sent))
+            var headers = await AnswerHeaders.ReadAsync(_run.Stored, batch.JobId, cancellation);
+            foreach (var row in Aggregate(batch, end!, await _rows.ResultAsync(batch.JobId, cancellation), Submit(batch, held, sent, headers), sent))
             {
                 yield return row;
             }
         }
     }
 
-    private List<ImportRow> Submit(BatchSlice batch, List<ImportRow> rows, Dictionary<long, SentRecord> sent)
+    private List<ImportRow> Submit(BatchSlice batch, List<ImportRow> rows, Dictionary<long, SentRecord> sent, JsonObject? headers)
     {
         if (!_hooks.Has("postSubmit"))
         {
@@ -92,7 +93,7 @@ internal sealed class ResponseHooks
         JsonArray Each(Func<ShapedRecord?, JsonNode?> part) => [.. answered.Select(row => part(sent[row.Place].Shaped)?.DeepClone())];
         return Try("postSubmit", rows, sent, () =>
         {
-            var made = _hooks.PostSubmit(Each(record => record?.Before), Each(record => record?.After), [.. answered.Select(ToResponse)], Facts(batch), _run.Cancellation);
+            var made = _hooks.PostSubmit(Each(record => record?.Before), Each(record => record?.After), [.. answered.Select(row => ToResponse(row, headers))], Facts(batch), _run.Cancellation);
             var changed = answered.Zip(made, Changed).ToDictionary(row => row.Place);
             return [.. rows.Select(row => changed.GetValueOrDefault(row.Place, row))];
         });
@@ -135,13 +136,14 @@ internal sealed class ResponseHooks
         ? row with { StatusCode = row.StatusCode is >= 200 and < 300 ? Unprocessable : row.StatusCode, Errors = [.. row.Errors, error], Ignored = false }
         : row;
 
-    private static JsonNode? ToResponse(ImportRow row) => new JsonObject
+    private static JsonNode? ToResponse(ImportRow row, JsonObject? headers) => new JsonObject
     {
         ["statusCode"] = row.StatusCode,
         ["id"] = row.Id,
         ["errors"] = new JsonArray([.. row.Errors.Select(error => error.ToJson())]),
         ["ignored"] = row.Ignored,
         ["_json"] = row.Json?.DeepClone(),
+        ["_headers"] = headers?.DeepClone(),
     };
 
     /// <summary>A row as the hook wants it. Errors make it a failure; where it has none, its status code decides.</summary>

@@ -1,4 +1,5 @@
 using AsyncHelperActors.Connectors.Http;
+using AsyncHelperActors.Connectors.Imports;
 using AsyncHelperActors.Connectors.Paging;
 using AsyncHelperActors.Connectors.Reading;
 using AsyncHelperActors.Connectors.Shaping;
@@ -104,6 +105,11 @@ internal static class FetchStep
             if (isLeft && !stored.IsAborted && JudgePassed(request, answer, probe, missing) is { } refusal)
             {
                 return await ForgivenAsync(run, request, cursor, target, refusal, answer);
+            }
+
+            if (target.Set == ResultSet.Main)
+            {
+                await AnswerHeaders.KeepAsync(run, answer.Headers);
             }
 
             var after = stored.IsAborted ? null : request.Pager?.After(cursor, sent, answer, probe);

@@ -104,6 +104,7 @@ internal static class SubmitStep
         }
 
         await writer.CompleteAsync(run.Cancellation);
+        await AnswerHeaders.KeepAsync(run, answer.Headers);
         return new StepAnswer.Submitted(answer.Trace, new RemoteJob(RawJson.Null, StoredFacts.Of(answer, run.Plan.Mentions, withBody: false)), answer.RetryAfterMs);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace AsyncHelperActors.Core.Jobs;
 
@@ -209,7 +210,12 @@ public sealed record JobHead(
 /// <summary>What the submit answer held, for the later requests.</summary>
 /// <param name="Data">The resource: <c>{{data...}}</c>.</param>
 /// <param name="Facts">Status code, headers and address: <c>{{submit...}}</c>.</param>
-public sealed record RemoteJob(RawJson Data, RawJson Facts);
+public sealed record RemoteJob(RawJson Data, RawJson Facts)
+{
+    /// <summary>The span of the submission as W3C Trace Context writes it, for the spans of later steps; null when nobody traced it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
+}
 
 /// <summary>What the answer of a request around the submission or before the result held, for the later requests.</summary>
 /// <param name="Data">The resource: <c>{{steps.NAME...}}</c>.</param>

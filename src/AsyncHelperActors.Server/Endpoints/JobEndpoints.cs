@@ -52,12 +52,14 @@ internal static class JobEndpoints
         JobGateway gateway,
         JobPlanner planner,
         RecordIntake intake,
+        IntakeGate gate,
         WebhookSeal seal,
         AddressGuard guard,
         ServerOptions options,
         IHostApplicationLifetime lifetime)
     {
         var account = context.Caller().Account;
+        using var pass = gate.Enter(account, ImportUpload.Is(context) ? IntakeGate.StreamBytes : context.Request.ContentLength ?? options.Limits.BodyBytes);
         var request = ImportUpload.Is(context) ? ImportUpload.Read(context, options.Limits) : await JobRequest.ReadAsync(context, options.Limits, guard);
         var key = JobRequest.Key(context);
         var id = key is null ? JobId.New(options.Time.GetUtcNow()) : JobId.FromKey(account, key);
@@ -71,7 +73,7 @@ internal static class JobEndpoints
                 Webhook = request.Webhook is { } webhook ? seal.Seal(account, id, webhook) : null,
                 Records = records,
             };
-            var reply = await gateway.StartAsync(start, context.RequestAborted);
+            var reply = await pass.PromisedAsync(() => gateway.StartAsync(start, context.RequestAborted));
             if (!reply.Created && records is not null)
             {
                 await intake.DropAsync(id, records);
@@ -80,6 +82,8 @@ internal static class JobEndpoints
             job = Answer(reply);
         }
 
+        // Whoever waits for the end of the job from here on waits for a vendor and brings nothing more.
+        pass.Dispose();
         if (Preferences.Wait(context.Request) is { } wait)
         {
             Preferences.Applied(context.Response, wait);

@@ -15,9 +15,11 @@ using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
 using AsyncHelperActors.Server.Security.Keys;
+using AsyncHelperActors.Server.Telemetry;
 using AsyncHelperActors.Server.Webhooks;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
 
 namespace AsyncHelperActors.Server;
 
@@ -35,7 +37,7 @@ public static class ServerHost
         var directory = DataDirectory.Open(options.DataDirectory, options.Urls[0]);
         try
         {
-            var storage = options.Storage ?? StorageOptions.Sqlite(Path.Combine(directory.Path, "jobs.db"));
+            var storage = (options.Storage ?? StorageOptions.Sqlite(Path.Combine(directory.Path, "jobs.db"))) with { MostMegabytes = options.MostMegabytes ?? options.Storage?.MostMegabytes };
             StorageSchema.Upgrade(storage);
             return WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = directory.Path })
                 .AddAddresses(options)
@@ -47,6 +49,7 @@ public static class ServerHost
                 .AddConnector(options)
                 .AddWebhooks()
                 .AddJobs(storage, options)
+                .AddTelemetry(options)
                 .AddContract()
                 .AddPages(options)
                 .Build()
@@ -92,6 +95,13 @@ public static class ServerHost
             .AddFilter("Akka", LogLevel.Warning)
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
             .AddSimpleConsole(console => console.SingleLine = true)
+            .AddJsonConsole(json =>
+            {
+                json.IncludeScopes = true;
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            })
+            .AddConsole(console => console.FormatterName = options.LogsJson ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder;
     }
@@ -173,6 +183,7 @@ public static class ServerHost
             .AddSingleton<EventFeeds>()
             .AddSingleton<RecordsDownload>()
             .AddSingleton<RecordIntake>()
+            .AddSingleton<IntakeGate>()
             .AddHostedService<JobsReady>()
             .AddSingleton(services => new ReadinessCheck(
                 "jobs", cancellation => JobsReady.FindProblemAsync(services.GetRequiredService<JobGateway>(), cancellation)));
@@ -216,7 +227,7 @@ public static class ServerHost
             .MapTokens()
             .MapCaller();
         app.MapCallbacks();
-        app.MapHealth().MapApiDocument();
+        app.MapHealth().MapMetrics().MapApiDocument();
         return app;
     }
 

@@ -62,6 +62,15 @@ public sealed record ServerOptions
     /// <summary>How long an ended job is kept, when it says nothing else.</summary>
     public TimeSpan JobRetention { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>Where measurements and spans are sent, by OTLP over gRPC; null: nowhere.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Whether each line of the log is a JSON document.</summary>
+    public bool LogsJson { get; init; }
+
+    /// <summary>The most that each file of the database may grow to, in megabytes; null: as much as the disk holds.</summary>
+    public int? MostMegabytes { get; init; }
+
     /// <summary>How jobs wait.</summary>
     public JobActorSettings Jobs { get; init; } = new();
 
@@ -103,6 +112,15 @@ public sealed record ServerLimits
 
     /// <summary>All records of an import, in bytes as they are sent, unpacked.</summary>
     public long RecordsBytes { get; init; } = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>Requests to start a job that may be under way at once; one account may have half of them.</summary>
+    public int Intake { get; init; } = 2_000;
+
+    /// <summary>What the bodies of these may hold in memory, in bytes; an upload counts for 4 MB.</summary>
+    public long IntakeBytes { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>For how long a job may wait to be stored before no more are taken.</summary>
+    public TimeSpan StorageWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Definitions of an account.</summary>
     public int Definitions { get; init; } = 10_000;

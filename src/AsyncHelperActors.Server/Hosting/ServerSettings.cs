@@ -25,6 +25,12 @@ public static class ServerSettings
     public const string BodyBytes = "Limits:BodyBytes";
     public const string InputBytes = "Limits:InputBytes";
     public const string MostDefinitions = "Limits:Definitions";
+    public const string Intake = "Limits:Intake";
+    public const string IntakeBytes = "Limits:IntakeBytes";
+    public const string StorageWithin = "Limits:StorageWithin";
+    public const string MostMegabytes = "Storage:MostMegabytes";
+    public const string OtlpEndpoint = "Telemetry:OtlpEndpoint";
+    public const string LogFormat = "Telemetry:LogFormat";
     public const string Residence = "Jobs:Residence";
     public const string MostResident = "Jobs:MostResident";
     public const string ResultRetention = "Retention:Results";
@@ -47,6 +53,7 @@ public static class ServerSettings
     /// <summary>Every key; those below <c>Logging:</c> are Microsoft.Extensions.Logging's.</summary>
     public static IReadOnlyList<string> All { get; } =
         [Urls, Data, Storage, Keys, MasterKey, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention,
+        Intake, IntakeBytes, StorageWithin, MostMegabytes, OtlpEndpoint, LogFormat,
         Cluster, ClusterHost, ClusterPort, ClusterPublicHost, ClusterPublicPort, ClusterSeeds, ClusterRoles, ClusterCertificate, ClusterCertificatePassword, ClusterSplitBrain];
 
     /// <summary>The options that the settings make.</summary>
@@ -131,9 +138,15 @@ public static class ServerSettings
                     BodyBytes = Number(BodyBytes, defaults.Limits.BodyBytes, 1024, 1024L * 1024 * 1024),
                     InputBytes = (int)Number(InputBytes, defaults.Limits.InputBytes, 1, 16 * 1024 * 1024),
                     Definitions = (int)Number(MostDefinitions, defaults.Limits.Definitions, 1, 1_000_000),
+                    Intake = (int)Number(Intake, defaults.Limits.Intake, 1, 1_000_000),
+                    IntakeBytes = Number(IntakeBytes, defaults.Limits.IntakeBytes, 1024 * 1024, 1L << 40),
+                    StorageWithin = Wait(StorageWithin, defaults.Limits.StorageWithin),
                 },
                 ResultRetention = Wait(ServerSettings.ResultRetention, defaults.ResultRetention),
                 JobRetention = Wait(ServerSettings.JobRetention, defaults.JobRetention),
+                MostMegabytes = Text(MostMegabytes) is null ? null : (int)Number(MostMegabytes, 0, 1, 16 * 1024 * 1024),
+                OtlpEndpoint = Address(OtlpEndpoint) is { } collector ? new Uri(collector) : null,
+                LogsJson = Word(LogFormat, "text", "json") == "json",
                 Jobs = defaults.Jobs with
                 {
                     Residence = Wait(Residence, defaults.Jobs.Residence),
@@ -170,6 +183,13 @@ public static class ServerSettings
                 ? number
                 : throw new StartRefusedException($"{key} is '{text}' in {values[key].Source}; expected a whole number from {least} to {most}.");
         }
+
+        private string Word(string key, params string[] words) => Text(key) switch
+        {
+            null => words[0],
+            { } text when words.Contains(text) => text,
+            { } text => throw new StartRefusedException($"{key} is '{text}' in {values[key].Source}; expected {string.Join(" or ", words)}."),
+        };
 
         private TimeSpan Wait(string key, TimeSpan absent)
         {

@@ -11,6 +11,7 @@ namespace AsyncHelperActors.Server.Http;
 internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers> log)
 {
     private const int RetryAfterSeconds = 2;
+    private const int RetryAfterWhenFull = 30;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -61,6 +62,16 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
                 }
 
                 await WriteAsync(context, refused.Problem);
+                break;
+            case StorageFullException full:
+                LogFull(log, full.InnerException?.Message ?? full.Message);
+                context.Response.Headers.RetryAfter = RetryAfterWhenFull.ToString(CultureInfo.InvariantCulture);
+                await WriteAsync(context, Refuse.Describe(
+                    StatusCodes.Status507InsufficientStorage,
+                    "storage_full",
+                    "The storage of this server is full",
+                    "Nothing was stored. The operator makes room on the disk of the data directory, raises Storage:MostMegabytes, or shortens Retention:Results and "
+                    + "Retention:Jobs; jobs that were accepted go on by themselves then. The same request is safe to repeat with an Idempotency-Key."));
                 break;
             case JobsUnavailableException:
                 LogUnavailable(log, error.Message);
@@ -114,6 +125,9 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
 
     [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed, request {RequestId}")]
     private static partial void LogDefect(ILogger log, string method, string? endpoint, string requestId, Exception error);
+
+    [LoggerMessage(LogLevel.Error, "The storage is full, and nothing more can be accepted before there is room: {Reason}")]
+    private static partial void LogFull(ILogger log, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Answered 503: {Reason}")]
     private static partial void LogUnavailable(ILogger log, string reason);

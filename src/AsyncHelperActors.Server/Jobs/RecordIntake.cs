@@ -33,7 +33,7 @@ internal sealed class RecordIntake(IPageStore store, RecordsDownload download, S
     /// <exception cref="RefusedException">They cannot be taken; nothing of them is kept.</exception>
     public async Task<JobRecords> StoreAsync(string jobId, JobRequest request, BatchRule rule, CancellationToken cancellation)
     {
-        var set = $"records-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var set = UploadedSet.Name(options.Time.GetUtcNow(), RandomNumberGenerator.GetHexString(16, lowercase: true));
         try
         {
             return await StoreAsync(jobId, set, request, rule, cancellation);

@@ -87,6 +87,8 @@ public sealed class FeedVendor : IAsyncDisposable
     private async Task<IResult> DirectAsync(HttpContext context)
     {
         var feed = await TakeAsync(context);
+        context.Response.Headers["X-Feed"] = feed.Id;
+        context.Response.Headers.SetCookie = "session=1";
         return Fails(feed) ? Results.Json(new JsonObject { ["error"] = "bad batch" }, statusCode: 400) : Results.Json(new JsonObject { ["items"] = new JsonArray([.. Result(feed)]) });
     }
 

@@ -81,6 +81,17 @@ public sealed class ShapedImportTest
         Assert.Equal("v-s0", (string?)rows[0]["id"]);
     }
 
+    [Fact]
+    public async Task PostSubmit_sees_the_headers_of_the_answer_and_no_cookie()
+    {
+        var rows = await RunDirectAsync(
+            "{ postSubmit: { function: f, code: \"function f(o) { return o.responseData.map(r => ({ ...r, errors: [], statusCode: 200, _json: r._headers })); }\" } }");
+        Assert.StartsWith("application/json", (string)rows[0]["_json"]!["content-type"]!);
+        Assert.Equal("f1", (string?)rows[0]["_json"]!["x-feed"]);
+        Assert.Null(rows[0]["_json"]!["set-cookie"]);
+        Assert.Null(rows[0]["_headers"]);
+    }
+
     [Theory]
     [InlineData("postSubmit", "function f(o) { throw new Error('after all'); }", "after all")]
     [InlineData("postSubmit", "function f(o) { return []; }", "0 elements for 3 responses")]
