@@ -19,6 +19,7 @@ internal static class CommandLine
         DeltaCommand.Build(),
         AccountsCommand.Build(),
         TokensCommand.Build(),
+        HealthCommand.Build(),
     };
 }
 

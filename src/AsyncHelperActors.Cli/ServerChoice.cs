@@ -6,7 +6,8 @@ namespace AsyncHelperActors.Cli;
 /// <summary>The options by which a command finds its server, and what it says when that goes wrong.</summary>
 internal static class ServerChoice
 {
-    private const string DefaultServer = "http://127.0.0.1:8480";
+    /// <summary>The server that is meant when none is named.</summary>
+    public const string DefaultServer = "http://127.0.0.1:8480";
 
     public static Option<string?> Server { get; } = new("--server")
     {

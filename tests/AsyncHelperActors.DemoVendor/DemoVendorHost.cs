@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AsyncHelperActors.Demo;
 
-/// <summary>A demo vendor that listens on a free port of 127.0.0.1 until it is disposed.</summary>
+/// <summary>A demo vendor that listens on a port of its own until it is disposed.</summary>
 public sealed class DemoVendorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -36,8 +36,10 @@ public sealed class DemoVendorHost : IAsyncDisposable
     /// <param name="time">The vendor's clock; the system's when absent.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     /// <param name="http2Port">A second port for HTTP/2 without TLS; 0 for a free one, null for none.</param>
-    public static async Task<DemoVendorHost> StartAsync(TimeProvider? time = null, int port = 0, int? http2Port = null)
+    /// <param name="address">What it listens on; 127.0.0.1 when absent.</param>
+    public static async Task<DemoVendorHost> StartAsync(TimeProvider? time = null, int port = 0, int? http2Port = null, IPAddress? address = null)
     {
+        address ??= IPAddress.Loopback;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -45,10 +47,10 @@ public sealed class DemoVendorHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
             if (http2Port is { } second)
             {
-                kestrel.Listen(IPAddress.Loopback, second, listen => listen.Protocols = HttpProtocols.Http2);
+                kestrel.Listen(address, second, listen => listen.Protocols = HttpProtocols.Http2);
             }
         });
         var app = builder.Build();

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace AsyncHelperActors.Actors.Storage.Nodes;
 
 /// <summary>The nodes that share this storage, as they said themselves that they are there. All times are the database's.</summary>
@@ -25,11 +27,14 @@ public sealed class NodeTable(StorageOptions storage)
             ("@address", address));
         await connection.ExecuteAsync(
             null, $"DELETE FROM cluster_nodes WHERE seen_at < {_dialect.Now} - @keep", cancellation, ("@keep", (long)forgetAfter.TotalMilliseconds));
-        return await connection.QueryAsync(
-            null,
-            $"SELECT address, {_dialect.Now} - seen_at FROM cluster_nodes ORDER BY seen_at DESC, address",
-            row => new SeenNode(row.GetString(0), TimeSpan.FromMilliseconds(Math.Max(row.GetInt64(1), 0))),
-            cancellation);
+        return await ReadAsync(connection, cancellation);
+    }
+
+    /// <summary>All nodes, with how long each has been silent; the one that spoke last first.</summary>
+    public async Task<IReadOnlyList<SeenNode>> ReadAsync(CancellationToken cancellation)
+    {
+        await using var connection = await _dialect.OpenAsync(storage, storage.ConnectionString, cancellation);
+        return await ReadAsync(connection, cancellation);
     }
 
     /// <summary>The node leaves for good: nobody is to look for it.</summary>
@@ -39,6 +44,12 @@ public sealed class NodeTable(StorageOptions storage)
         await using var connection = await _dialect.OpenAsync(storage, storage.ConnectionString, cancellation);
         await connection.ExecuteAsync(null, "DELETE FROM cluster_nodes WHERE address = @address", cancellation, ("@address", address));
     }
+
+    private async Task<IReadOnlyList<SeenNode>> ReadAsync(DbConnection connection, CancellationToken cancellation) => await connection.QueryAsync(
+        null,
+        $"SELECT address, {_dialect.Now} - seen_at FROM cluster_nodes ORDER BY seen_at DESC, address",
+        row => new SeenNode(row.GetString(0), TimeSpan.FromMilliseconds(Math.Max(row.GetInt64(1), 0))),
+        cancellation);
 }
 
 /// <summary>A node that has said that it is there.</summary>

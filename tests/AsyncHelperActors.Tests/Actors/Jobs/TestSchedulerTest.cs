@@ -151,7 +151,8 @@ public sealed class TestSchedulerTest : TestKit
     /// <summary>What the vendor is asked next. A timer that was set just after the clock had moved is due, and fires when it moves the next time.</summary>
     private RunStep Asked()
     {
-        for (var until = DateTime.UtcNow + Patience; DateTime.UtcNow < until; ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(1)))
+        var asked = TimeProvider.System.GetTimestamp();
+        for (; TimeProvider.System.GetElapsedTime(asked) < Patience; ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(1)))
         {
             if (_vendor.ReceiveOne(TimeSpan.FromMilliseconds(200)) is RunStep run)
             {
