@@ -70,6 +70,11 @@ internal static class FailureDocument
         {
             return Unread(error.Came);
         }
+        catch (HeldBackException) when (run.Call.Step is not Step.Poll)
+        {
+            // A poll can be put off until there is room. A submission cannot: the vendor has it.
+            return Unread("the budget of the connection has no room for another request");
+        }
     }
 
     private static async Task<string> ReadAsync(StepRun run, CompiledRequest request)

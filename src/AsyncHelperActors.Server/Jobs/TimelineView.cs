@@ -78,7 +78,7 @@ internal static class TimelineView
         },
         StatusUnreadable e => Failed(At(e, "statusUnreadable"), e.Failure) with { NextAt = e.NextPollAt },
         ResultReady e => At(e, "resultReady") with { StatusValue = e.Status.Value, Decision = JobViews.Word(e.Status.Partial ? Decision.Partial : Decision.Done) },
-        PagesStored e => At(e, "pagesStored") with { Message = $"{(e.Set is null ? "" : $"{e.Set}: ")}{e.Stored.Records} records in {e.Stored.Pages} pages, {e.Stored.Bytes} bytes, so far{(e.Stored.Dropped > 0 ? $"; a filter dropped {e.Stored.Dropped}" : "")}" },
+        PagesStored e => At(e, "pagesStored") with { Message = $"{(e.Set is null ? "" : $"{e.Set}: ")}{e.Stored.Records} records in {e.Stored.Pages} pages, {e.Stored.Bytes} bytes, so far{(e.Stored.Dropped > 0 ? $"; a filter dropped {e.Stored.Dropped}" : "")}{(e.Verdict is null ? "" : $"; {e.Verdict.Rule}")}", Decision = e.Verdict is null ? null : JobViews.Word(e.Verdict.Decision) },
         FetchFailed e => Failed(At(e, "fetchFailed"), e.Failure) with { NextAt = e.RetryAt },
         EndingRequested e => At(e, "endingRequested") with { Outcome = JobViews.Word(e.Ending.Outcome), Message = e.Ending.Error?.Message },
         CancelSent e => At(e, "cancelSent") with { NextAt = e.NextPollAt },
