@@ -208,7 +208,8 @@ public static class ServerHost
             .MapJobResults()
             .MapAccounts()
             .MapTokens()
-            .MapCaller();
+            .MapCaller()
+            .MapOverview();
         app.MapCallbacks();
         app.MapHealth().MapApiDocument();
         return app;
