@@ -44,7 +44,7 @@ public sealed class EveryPageTest(Browser browser, DemoServer demo)
         foreach (var (name, path, title) in s_pages.Append(("job", $"/jobs/{done.Id}", "orders")))
         {
             await visit.OpenAsync(path, title);
-            await visit.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await Assertions.Expect(visit.Page.Locator("#content")).Not.ToContainTextAsync("Loading");
             found.AddRange(await IssuesAsync(visit, $"{name} at {width}{(dark ? ", dark" : "")}"));
             await PictureAsync(visit, $"{name}-{(width < 600 ? "narrow-" : "")}{(dark ? "dark" : "light")}");
         }

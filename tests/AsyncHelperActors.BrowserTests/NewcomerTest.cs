@@ -52,7 +52,8 @@ public sealed class NewcomerTest(Browser browser)
         await visit.Page.Locator("#field-http-status-pollWaitTime").FillAsync("sometimes");
         await visit.Page.Locator("#field-http-status-statusPath").FillAsync("processingStatus");
         var inProgress = visit.Page.Locator("#field-http-status-inProgressValues");
-        await inProgress.PressSequentiallyAsync("IN_QUEUE,IN_PROGRESS,");
+        await inProgress.FillAsync("IN_QUEUE, IN_PROGRESS");
+        await visit.Page.Keyboard.PressAsync("Enter");
         await Expect(visit.Button("Remove IN_PROGRESS")).ToBeVisibleAsync();
         await visit.Page.Locator("#field-http-status-doneValues").FillAsync("DONE");
         await visit.Page.Keyboard.PressAsync("Tab");
