@@ -51,6 +51,7 @@ public static class JobActorsHosting
         services.AddSingleton(_ => new SqlJobBook(storage));
         services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqlJobBook>());
         services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<IJobCensus>(host => host.GetRequiredService<SqlJobBook>());
         services.AddSingleton<IExportRunBook>(host => host.GetRequiredService<SqlJobBook>());
         services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqlJobBook>());
         services.AddSingleton<IPageStore>(_ => new SqlPageStore(storage));

@@ -78,6 +78,12 @@ public sealed partial class AsyncHelperClient
     public Task<JobList> ListJobsAsync(JobFilter? filter = null, CancellationToken cancellation = default) =>
         SendAsync(Get("/v1/jobs", (filter ?? new JobFilter()).Parameters()), ClientJson.Default.JobList, cancellation);
 
+    /// <summary>How the jobs of the account stand.</summary>
+    /// <param name="lastDay">Counts ends over the last day; else over the last hour.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<Overview> GetOverviewAsync(bool lastDay = false, CancellationToken cancellation = default) =>
+        SendAsync(Get("/v1/overview", ("over", lastDay ? "day" : "hour")), ClientJson.Default.Overview, cancellation);
+
     /// <summary>Ends a job early.</summary>
     public Task<Job> CancelJobAsync(string id, CancellationToken cancellation = default) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, JobPath(id, "/cancel")), ClientJson.Default.Job, cancellation);

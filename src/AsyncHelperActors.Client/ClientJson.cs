@@ -23,6 +23,7 @@ namespace AsyncHelperActors.Client;
 [JsonSerializable(typeof(TokenList))]
 [JsonSerializable(typeof(TokenStart))]
 [JsonSerializable(typeof(Caller))]
+[JsonSerializable(typeof(Overview))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<DefinitionField>>))]
 [JsonSerializable(typeof(IReadOnlyList<Sample>))]
 [JsonSerializable(typeof(JsonObject))]

@@ -225,7 +225,8 @@ public static class ServerHost
             .MapJobResults()
             .MapAccounts()
             .MapTokens()
-            .MapCaller();
+            .MapCaller()
+            .MapOverview();
         app.MapCallbacks();
         app.MapHealth().MapMetrics().MapApiDocument();
         return app;

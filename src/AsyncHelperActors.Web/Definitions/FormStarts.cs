@@ -10,7 +10,7 @@ internal static class FormStarts
         "connections" => new JsonObject { ["http"] = new JsonObject { ["mediaType"] = "json" } },
         "exports" => Request("GET", connectionId),
         "imports" => Request("POST", connectionId),
-        "asynchelpers" => new JsonObject { ["http"] = new JsonObject { ["submit"] = new JsonObject { ["sameAsStatus"] = true } } },
+        "asynchelpers" => new JsonObject { ["http"] = new JsonObject { ["submit"] = new JsonObject { ["sameAsStatus"] = true }, ["status"] = new JsonObject() } },
         _ => [],
     };
 
