@@ -149,6 +149,61 @@ public sealed class PurgeTest : IAsyncDisposable
         Assert.Equal(0, _jobs.Resident);
     }
 
+    [Fact]
+    public async Task While_hundreds_of_jobs_run_a_purge_wakes_and_touches_none_that_has_not_ended()
+    {
+        List<string> ended = [];
+        for (var i = 0; i < 60; i++)
+        {
+            ended.Add(await _jobs.AcceptAsync(_jobs.NewJob(Quick, step: "well")));
+        }
+
+        await _jobs.AdvanceToAsync(TimeSpan.FromMinutes(2));
+        List<string> running = [];
+        for (var i = 0; i < 200; i++)
+        {
+            running.Add(await _jobs.AcceptAsync(_jobs.NewJob(Quick with { InitialWaitMs = 6 * 3_600_000, TotalDeadlineMs = 24 * 3_600_000 }, step: "well")));
+        }
+
+        await StartAsync(_jobs.Knobs with { PurgeBatch = 10, PurgeTick = TimeSpan.FromMinutes(10) });
+        while (_jobs.Pages.Deleted.Distinct().Count() < ended.Count)
+        {
+            await _jobs.AdvanceAsync(TimeSpan.FromMinutes(10));
+            Assert.Empty(_jobs.Pages.Deleted.Intersect(running));
+            Assert.True(_jobs.Resident < running.Count, "a purge woke jobs that run");
+        }
+
+        Assert.Equal(ended.Order(), _jobs.Pages.Deleted.Distinct().Order());
+        await _jobs.AdvanceToAsync(TimeSpan.FromHours(7));
+        foreach (var id in running)
+        {
+            Assert.Equal(Outcome.Done, (await _jobs.GetAsync(id)).Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task No_more_jobs_are_asked_to_delete_than_one_step_has_before_these_have_answered()
+    {
+        for (var i = 0; i < 35; i++)
+        {
+            await _jobs.AcceptAsync(_jobs.NewJob(Quick, step: "well"));
+        }
+
+        await _jobs.AdvanceToAsync(TimeSpan.FromHours(2));
+        var asked = new Ear(_jobs);
+        IActorRef purge = ActorRefs.Nobody;
+        await _jobs.DoAsync(() => purge = _jobs.System.ActorOf(Props.Create<PurgeActor>(_jobs.Book, asked.Ref, _jobs.Knobs with { PurgeBatch = 10, PurgeTick = TimeSpan.FromSeconds(10) }), "purge"));
+        await _jobs.AdvanceAsync(TimeSpan.FromSeconds(25));
+        var first = asked.All<ExpireJob>().ToList();
+        Assert.Equal(10, first.Count);
+
+        await _jobs.DoAsync(() => first.Take(9).ToList().ForEach(job => purge.Tell(new JobExpired(job.JobId))));
+        Assert.Equal(10, asked.All<ExpireJob>().Count());
+        await _jobs.DoAsync(() => purge.Tell(new JobExpired(first[9].JobId)));
+
+        Assert.Equal(20, asked.All<ExpireJob>().Select(job => job.JobId).Distinct().Count());
+    }
+
     private Task StartAsync(JobActorSettings? settings = null) =>
         _jobs.DoAsync(() => _jobs.System.ActorOf(Props.Create<PurgeActor>(_jobs.Book, _jobs.Shard, settings ?? _jobs.Knobs), "purge"));
 
