@@ -32,14 +32,14 @@ internal sealed class StoredBudgets(ConnectionFactStore facts) : IBudgetMemory
         var rows = await facts.ReadAsync(account, connectionId, Prefix, CancellationToken.None);
         return rows.ToDictionary(
             row => row.Name[Prefix.Length..],
-            row => Read(row.Value),
+            row => Instant(row.Value),
             StringComparer.Ordinal);
     }
 
     public async Task<DateTimeOffset?> ExchangeAsync(string account, string connectionId, string match, DateTimeOffset believed, DateTimeOffset fullAt) =>
-        await facts.ExchangeAsync(account, connectionId, Prefix + match, Written(believed), Written(fullAt), CancellationToken.None) is { } found ? Read(found) : null;
+        await facts.ExchangeAsync(account, connectionId, Prefix + match, Written(believed), Written(fullAt), CancellationToken.None) is { } found ? Instant(found) : null;
 
     private static string Written(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset Read(string text) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture));
+    private static DateTimeOffset Instant(string text) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture));
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Data.Common;
 using Npgsql;
 
@@ -56,5 +57,5 @@ internal sealed class PostgresDialect : SqlDialect
         _ => false,
     };
 
-    private static IEnumerable<Exception> Causes(Exception error) => error is AggregateException several ? several.Flatten().InnerExceptions : [error];
+    private static ReadOnlyCollection<Exception> Causes(Exception error) => error is AggregateException several ? several.Flatten().InnerExceptions : new([error]);
 }

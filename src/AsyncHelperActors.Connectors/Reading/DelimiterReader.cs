@@ -28,7 +28,7 @@ internal sealed class DelimiterReader : TextReader
     private int _end;
     private bool _ended;
 
-    /// <param name="text">The text; it is not closed.</param>
+    /// <param name="text">The text; it is closed with this one.</param>
     /// <param name="column">What is between columns there; null: one character, which stays.</param>
     /// <param name="row">What is between rows there; null: line ends, which stay.</param>
     public DelimiterReader(TextReader text, string? column, string? row)
@@ -37,6 +37,17 @@ internal sealed class DelimiterReader : TextReader
         _column = column;
         _row = row;
         _given = [.. new[] { column?[0], row?[0] }.OfType<char>()];
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _text.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>The longest delimiter that is followed.</summary>

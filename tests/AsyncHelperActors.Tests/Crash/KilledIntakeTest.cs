@@ -39,8 +39,7 @@ public sealed class KilledIntakeTest : IDisposable
             using var whole = new ByteArrayContent(Encoding.UTF8.GetBytes(ImportServer.Lines(3_000)));
             accepted = (await client.StartImportAsync(new JobStart { ImportId = "stock" }, whole)).Id;
             await client.WaitForEndAsync(accepted);
-            using var endless = new Endless();
-            var upload = client.StartImportAsync(new JobStart { ImportId = "stock" }, endless);
+            var upload = UploadForEverAsync();
             Assert.True(await Pause.UntilAsync(() => Uploads().Count > 3, Patience, Often), "The upload stores nothing.");
             await server.KillAsync();
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => upload);
@@ -51,6 +50,13 @@ public sealed class KilledIntakeTest : IDisposable
 
         Assert.True(await Pause.UntilAsync(() => Uploads().All(job => job == accepted), Patience, Often), "What the upload left is still there.");
         Assert.Equal(3, Uploads().Count);
+    }
+
+    private async Task UploadForEverAsync()
+    {
+        using var client = AsyncHelperClient.Connect(Address);
+        using var endless = new Endless();
+        await client.StartImportAsync(new JobStart { ImportId = "stock" }, endless);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class TelemetryTest
 
         server.Vendor.SubmitFails = new RemoteFailure(FailureKind.Throttled, "http_429", "POST /reports: too fast.", RetryAfterMs: 1);
         var throttled = await server.Client.StartJobAsync(new JobStart { ExportId = "orders" });
-        while (server.Vendor.Calls.Count(call => call.JobId == throttled.Id) == 0)
+        while (!server.Vendor.Calls.Any(call => call.JobId == throttled.Id))
         {
             await server.Client.GetJobAsync(throttled.Id);
         }
