@@ -71,7 +71,7 @@ public sealed class NewcomerTest(Browser browser)
         var wait = visit.Page.Locator(".field").Filter(new() { Has = visit.Page.Locator("#field-http-status-pollWaitTime") });
         await Expect(wait.GetByRole(AriaRole.Alert)).ToContainTextAsync("is not a wait");
         await visit.Page.Locator("#field-http-status-pollWaitTime").FillAsync("1s");
-        await visit.Button("Close").ClickAsync();
+        await visit.Page.Locator(".save-bar").GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
         await visit.SeesAsync("Close without saving?");
         await visit.Button("Stay").ClickAsync();
         await visit.Button("Save").ClickAsync();

@@ -29,7 +29,7 @@ internal static class AsyncHelperReading
     public static AsyncHelperDef Read(FieldReader fields, string id, string name)
     {
         var helper = new AsyncHelperDef(id, name);
-        fields.Accept("http", "_connectionId", "type");
+        fields.Accept("http", "_connectionId", "type", "testCases");
         if (fields.Child("http") is not { } http)
         {
             if (!fields.Has("http"))
