@@ -56,7 +56,7 @@ internal abstract record BookOperation
 }
 
 /// <summary>Applies the book's operations inside the writer's transaction.</summary>
-internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation>(storage, storage.ConnectionString)
+internal class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation>(storage, storage.ConnectionString)
 {
     private const string PutAgenda =
         """
@@ -97,8 +97,18 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
 
     private readonly SlotStatements _slots = new(SqlDialect.For(storage));
 
+    /// <summary>The one for a database.</summary>
+    public static BookTarget For(StorageOptions storage) =>
+        storage.Database == Database.Postgres ? new PostgresBookTarget(storage) : new BookTarget(storage);
+
     public override async ValueTask ApplyAsync(BookOperation item)
     {
+        if (item is not BookOperation.Write)
+        {
+            // It looks at rows, those of the items before it too.
+            await FlushAsync();
+        }
+
         switch (item)
         {
             case BookOperation.Write write:
@@ -134,7 +144,8 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
         }
     }
 
-    private async ValueTask ApplyAsync(BookEntry entry)
+    /// <summary>Writes an entry, at the latest when the transaction is committed.</summary>
+    protected virtual async ValueTask ApplyAsync(BookEntry entry)
     {
         switch (entry)
         {
@@ -169,7 +180,8 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
         _ => throw new InvalidOperationException($"The book has no way to write a {entry.GetType().Name}."),
     };
 
-    private async ValueTask<List<AgendaRow>> ClaimAsync(BookOperation.Claim claim)
+    /// <summary>Claims rows and gives them as they were.</summary>
+    protected virtual async ValueTask<List<AgendaRow>> ClaimAsync(BookOperation.Claim claim)
     {
         List<AgendaRow> rows = [];
         var select = Connection.Prepare(

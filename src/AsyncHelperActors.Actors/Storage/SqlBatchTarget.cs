@@ -22,6 +22,7 @@ internal abstract class SqlBatchTarget<T>(StorageOptions storage, string connect
 
     public async ValueTask CommitAsync()
     {
+        await FlushAsync();
         var transaction = Connection.Transaction!;
         await transaction.CommitAsync();
         Connection.Transaction = null;
@@ -32,6 +33,7 @@ internal abstract class SqlBatchTarget<T>(StorageOptions storage, string connect
     public async ValueTask RollbackAsync()
     {
         using var turn = _turn;
+        Drop();
         var transaction = _connection?.Transaction;
         if (transaction is null)
         {
@@ -50,6 +52,14 @@ internal abstract class SqlBatchTarget<T>(StorageOptions storage, string connect
             Forget();
             throw;
         }
+    }
+
+    /// <summary>Sends what was applied and only gathered so far.</summary>
+    protected virtual ValueTask FlushAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Forgets what was gathered.</summary>
+    protected virtual void Drop()
+    {
     }
 
     public bool IsBusy(Exception error) => Dialect.IsBusy(error);

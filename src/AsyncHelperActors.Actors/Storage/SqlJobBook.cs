@@ -25,7 +25,7 @@ public sealed partial class SqlJobBook : IJobBook, INoticeBook, IRetentionBook, 
     {
         _dialect = SqlDialect.For(storage);
         _reads = new ReadConnections(storage, storage.ConnectionString, connections: 4);
-        _writer = new BatchWriter<BookOperation>("book", new BookTarget(storage), storage.QueueCapacity);
+        _writer = new BatchWriter<BookOperation>("book", BookTarget.For(storage), storage.QueueCapacity);
     }
 
     /// <inheritdoc/>

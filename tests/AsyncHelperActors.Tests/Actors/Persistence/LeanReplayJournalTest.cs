@@ -1,15 +1,10 @@
-using System.Data.Common;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Hosting;
 using Akka.Persistence;
-using Akka.Persistence.Sql.Config;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Tests.Actors.Storage;
 using AsyncHelperActors.Tests.Databases;
-using LinqToDB;
-using LinqToDB.Interceptors;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -89,49 +84,5 @@ public sealed class LeanReplayJournalTest() : LeanJournalConformance(TestStorage
         Assert.Equal(1L, await count.ExecuteScalarAsync());
         await connection.CloseAsync();
         SqliteConnection.ClearAllPools();
-    }
-
-    [Fact]
-    public async Task Events_of_many_actors_share_transactions()
-    {
-        var spy = new InsertSpy();
-        using var rig = new JournalRig(setups: s => WithSpy(s, spy));
-        var ids = Enumerable.Range(0, 500).Select(i => $"p{i}").ToArray();
-        await rig.PersistEverywhereAsync(ids, eventsEach: 4);
-        Assert.Equal(2000, rig.Sql("SELECT count(*) FROM journal"));
-        Assert.InRange(spy.Inserts, 1, 400);
-    }
-
-    private static IEnumerable<Setup> WithSpy(IEnumerable<Setup> setups, InsertSpy spy)
-    {
-        const string Id = "akka.persistence.journal.sql";
-        foreach (var setup in setups)
-        {
-            if (setup is MultiDataOptionsSetup connections && connections.TryGetDataOptionsFor(Id, out var options))
-            {
-                connections.RemoveDataOptionsFor(Id);
-                connections.AddDataOptions(Id, options!.UseInterceptor(spy));
-            }
-
-            yield return setup;
-        }
-    }
-
-    /// <summary>Counts INSERT statements: there is at least one in each transaction that writes events.</summary>
-    private sealed class InsertSpy : CommandInterceptor
-    {
-        private int _inserts;
-
-        public int Inserts => _inserts;
-
-        public override DbCommand CommandInitialized(CommandEventData eventData, DbCommand command)
-        {
-            if (command.CommandText.Contains("INSERT", StringComparison.OrdinalIgnoreCase))
-            {
-                Interlocked.Increment(ref _inserts);
-            }
-
-            return command;
-        }
     }
 }
