@@ -136,7 +136,7 @@ internal sealed class ResponseHooks
         ? row with { StatusCode = row.StatusCode is >= 200 and < 300 ? Unprocessable : row.StatusCode, Errors = [.. row.Errors, error], Ignored = false }
         : row;
 
-    private static JsonNode? ToResponse(ImportRow row, JsonObject? headers) => new JsonObject
+    private static JsonObject ToResponse(ImportRow row, JsonObject? headers) => new JsonObject
     {
         ["statusCode"] = row.StatusCode,
         ["id"] = row.Id,

@@ -28,7 +28,7 @@ internal sealed class DelimiterReader : TextReader
     private int _end;
     private bool _ended;
 
-    /// <param name="text">The text; it is not closed.</param>
+    /// <param name="text">The text; it is closed with this one.</param>
     /// <param name="column">What is between columns there; null: one character, which stays.</param>
     /// <param name="row">What is between rows there; null: line ends, which stay.</param>
     public DelimiterReader(TextReader text, string? column, string? row)
@@ -87,6 +87,17 @@ internal sealed class DelimiterReader : TextReader
 
     /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count) => throw new NotSupportedException("This text is read asynchronously.");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _text.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     /// <summary>Holds at least one delimiter's length, unless the text ends before: a delimiter that is cut in two would not be seen.</summary>
     private async ValueTask FillAsync(CancellationToken cancellation)
