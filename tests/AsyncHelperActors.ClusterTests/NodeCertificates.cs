@@ -17,7 +17,7 @@ internal sealed class NodeCertificates : IDisposable
         var authority = new CertificateRequest("CN=AsyncHelperActors test authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         authority.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authority.PublicKey, false));
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(7));
+        var (from, to) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(7));
         using var root = authority.CreateSelfSigned(from, to);
 
         using var nodeKey = RSA.Create(2048);

@@ -99,6 +99,17 @@ internal sealed class DelimiterReader : TextReader
     /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count) => throw new NotSupportedException("This text is read asynchronously.");
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _text.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     /// <summary>Holds at least one delimiter's length, unless the text ends before: a delimiter that is cut in two would not be seen.</summary>
     private async ValueTask FillAsync(CancellationToken cancellation)
     {

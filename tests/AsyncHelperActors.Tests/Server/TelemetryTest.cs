@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using AsyncHelperActors.Actors.Telemetry;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Tests.Actors.Storage;
 using AsyncHelperActors.Tests.Connectors.Http;
-using Microsoft.AspNetCore.Http;
+using AsyncHelperActors.Tests.Crash;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Server;
@@ -103,6 +105,37 @@ public sealed class TelemetryTest
         Assert.All(mine, span => Assert.Equal((200, ActivityStatusCode.Unset, default), ((int)span.GetTagItem("http.response.status_code")!, span.Status, span.ParentSpanId)));
         Assert.Equal(mine.Count, mine.Select(span => span.TraceId).Distinct().Count());
         Assert.Equal("IN_PROGRESS", (string?)mine.First(span => span.DisplayName == "poll orders").GetTagItem("asynchelper.status.value"));
+    }
+
+    [Fact]
+    public async Task Spans_and_metrics_go_to_the_collector_that_is_set()
+    {
+        await using var collector = await WebVendor.StartAsync(http => Task.CompletedTask, protocols: HttpProtocols.Http2);
+        await using (var server = await ServerRig.StartAsync(options => options with { OtlpEndpoint = new Uri(collector.Url) }))
+        {
+            await server.ApplyAsync();
+            await EndAsync(server, new JobStart { ExportId = "orders" });
+        }
+
+        var services = collector.Seen.Select(request => request.Target).ToHashSet();
+        Assert.Contains("/opentelemetry.proto.collector.trace.v1.TraceService/Export", services);
+        Assert.Contains("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", services);
+        Assert.Contains(collector.Seen, request => request.Body.Contains("submit orders", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_log_is_a_document_a_line_when_that_is_set()
+    {
+        using var directory = new TempDirectory();
+        var port = ServerProcess.FreePort(Random.Shared);
+        var settings = new Dictionary<string, string> { ["ASYNCHELPER__Telemetry__LogFormat"] = "json", ["ASYNCHELPER__Logging__LogLevel__Akka"] = "Information" };
+        await using var server = ServerProcess.Start(port, directory.Path, settings);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        await server.ReadyAsync(http);
+        Assert.True(await Pause.UntilAsync(() => server.Said.Contains('{', StringComparison.Ordinal), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50)), server.Said);
+
+        var lines = server.Said.Split('\n').Where(line => !line.StartsWith("Listening on", StringComparison.Ordinal)).ToList();
+        Assert.All(lines, line => Assert.Equal(JsonValueKind.String, JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").ValueKind));
     }
 
     private static async Task EndAsync(ServerRig server, JobStart start) =>
