@@ -11,7 +11,9 @@ dotnet build AsyncHelperActors.sln -c Release -v q --nologo || { echo "0 passed,
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-dotnet test AsyncHelperActors.sln -c Release --no-build --nologo "${filter[@]}" --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^ +Passed '
+
+# One project after the other: they kill processes, look at memory and drive a browser, and would disturb each other.
+dotnet test AsyncHelperActors.sln -c Release --no-build --nologo -m:1 "${filter[@]}" --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^ +Passed '
 status=${PIPESTATUS[0]}
 
 # The runner prints one total for each test project.

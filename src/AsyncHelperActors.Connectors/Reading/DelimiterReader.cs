@@ -39,17 +39,6 @@ internal sealed class DelimiterReader : TextReader
         _given = [.. new[] { column?[0], row?[0] }.OfType<char>()];
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _text.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
     /// <summary>The longest delimiter that is followed.</summary>
     public static int Longest => 64;
 
