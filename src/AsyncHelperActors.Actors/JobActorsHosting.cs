@@ -7,12 +7,14 @@ using Akka.Hosting;
 using AsyncHelperActors.Actors.Agenda;
 using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Persistence;
 using AsyncHelperActors.Actors.Retention;
 using AsyncHelperActors.Actors.Serialization;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Connections;
+using AsyncHelperActors.Actors.Storage.Nodes;
 using AsyncHelperActors.Core.Calls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +27,12 @@ public static class JobActorsHosting
     /// <summary>The name of the actor system, and so of the cluster.</summary>
     public const string SystemName = "asynchelper";
 
+    /// <summary>Over how many shards the governors are spread.</summary>
+    private const int GovernorShards = 32;
+
+    /// <summary>How much of a budget one of several nodes takes at a time.</summary>
+    private static readonly TimeSpan SharedLead = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// Adds the actors, their stores and <see cref="JobGateway"/>. The host adds an <see cref="IConnector"/> and an
     /// <see cref="IDefinitionSource"/> beside them. The storage's schema is made or upgraded before the actors start.
@@ -32,17 +40,20 @@ public static class JobActorsHosting
     /// <param name="services">The host's services.</param>
     /// <param name="storage">Where everything is kept.</param>
     /// <param name="settings">The knobs; null for the defaults.</param>
+    /// <param name="cluster">How the node is one of several; null: it is alone.</param>
     /// <param name="configure">What else the host sets on the actor system; it wins over what is set here.</param>
     public static IServiceCollection AddJobActors(
-        this IServiceCollection services, StorageOptions storage, JobActorSettings? settings = null, Action<AkkaConfigurationBuilder>? configure = null)
+        this IServiceCollection services, StorageOptions storage, JobActorSettings? settings = null, ClusterSetup? cluster = null, Action<AkkaConfigurationBuilder>? configure = null)
     {
-        services.TryAddSingleton(settings ?? new JobActorSettings());
+        settings ??= new JobActorSettings();
+        services.TryAddSingleton(cluster is null ? settings : settings with { BudgetLead = SharedLead });
         services.AddSingleton(storage);
-        services.AddSingleton(_ => new SqliteJobBook(storage));
-        services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqliteJobBook>());
-        services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqliteJobBook>());
-        services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqliteJobBook>());
-        services.AddSingleton<IPageStore>(_ => new SqlitePageStore(storage));
+        services.AddSingleton(_ => new SqlJobBook(storage));
+        services.AddSingleton<IJobBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<INoticeBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<IExportRunBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqlJobBook>());
+        services.AddSingleton<IPageStore>(_ => new SqlPageStore(storage));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBudgetMemory>(host => new StoredBudgets(host.GetRequiredService<ConnectionFactStore>()));
@@ -58,53 +69,70 @@ public static class JobActorsHosting
                 .AddHocon(Read("akka.conf"), HoconAddMode.Prepend)
                 .WithSqlPersistence(storage)
                 .WithJobSerializer()
-                .WithActors((system, registry) => StartAsync(system, registry, host))
-                .AddStartup((system, _) => Join(system));
+                .WithActors((system, registry) => Start(system, registry, host))
+                .WithNode(cluster, new NodeTable(storage));
             configure?.Invoke(akka);
         });
     }
 
-    /// <summary>A cluster of one joins itself: one machine is not another mode.</summary>
-    private static void Join(ActorSystem system)
-    {
-        var cluster = Cluster.Get(system);
-        if (cluster.Settings.SeedNodes.IsEmpty)
-        {
-            cluster.Join(cluster.SelfAddress);
-        }
-    }
-
-    private static void StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider host)
+    private static void Start(ActorSystem system, IActorRegistry registry, IServiceProvider host)
     {
         var settings = host.GetRequiredService<JobActorSettings>();
         var book = host.GetRequiredService<IJobBook>();
         var journal = new JournalRows(system, host.GetRequiredService<StorageOptions>());
         var owner = Cluster.Get(system).SelfUniqueAddress.ToString();
 
+        var governors = new GovernorsRef();
         var connections = system.ActorOf(
-            Props.Create<ConnectionsActor>(host.GetRequiredService<IConnector>(), host.GetRequiredService<IDefinitionSource>(), settings, host.GetRequiredService<IBudgetMemory>()),
+            Props.Create<ConnectionsActor>(host.GetRequiredService<IConnector>(), host.GetRequiredService<IDefinitionSource>(), settings, host.GetRequiredService<IBudgetMemory>(), governors),
             "connections");
         var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings)
         {
             Definitions = host.GetRequiredService<IDefinitionSource>(),
+            News = JobNews.Of(system),
         };
         system.RegisterExtension(new JobActorsExtensionProvider(journal, parts));
 
-        var region = ClusterSharding.Get(system).Start(
-            "job",
-            id => Props.Create<JobActor>(id, parts),
-            ClusterShardingSettings.Create(system),
-            new JobExtractor(settings.Shards),
-            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
-            StopJob.Instance);
+        var region = Region(system, settings, parts);
         parts.Jobs = region;
         registry.Register<JobRegion>(region);
+        if (ClusterHosting.HasJobs(system))
+        {
+            governors.Ref = Governors(system);
+            StartAgenda(system, new AgendaParts(book, region, owner, () => LiveOwners(system), settings));
+            StartAfterwards(system, host, region, journal, settings);
+        }
+    }
 
-        var agenda = new AgendaParts(book, region, owner, () => LiveOwners(system), settings);
-        ShardedDaemonProcess.Get(system).Init(
-            "agenda", settings.AgendaPartitions, partition => Props.Create<AgendaActor>(partition, agenda));
+    /// <summary>The way to every job; nodes without jobs know it too.</summary>
+    private static IActorRef Region(ActorSystem system, JobActorSettings settings, JobActorParts parts)
+    {
+        var (sharding, extractor) = (ClusterSharding.Get(system), new JobExtractor(settings.Shards));
+        return ClusterHosting.HasJobs(system)
+            ? sharding.Start(
+                "job",
+                id => Props.Create<JobActor>(id, parts),
+                ClusterHosting.Sharding(system),
+                extractor,
+                ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
+                StopJob.Instance)
+            : sharding.StartProxy("job", ClusterSetup.JobsRole, extractor);
+    }
 
-        // What becomes of jobs after their end, each once in the whole cluster.
+    private static IActorRef Governors(ActorSystem system) => ClusterSharding.Get(system).Start(
+        "connection",
+        connection => Props.Create<GovernorActor>(connection, Cluster.Get(system).SelfAddress, () => ClusterHosting.NodesWithJobs(system)),
+        ClusterHosting.Sharding(system),
+        new GovernorExtractor(GovernorShards),
+        ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 4, relativeLimit: 0.1),
+        PoisonPill.Instance);
+
+    private static void StartAgenda(ActorSystem system, AgendaParts parts) => ShardedDaemonProcess.Get(system).Init(
+        "agenda", parts.Settings.AgendaPartitions, partition => Props.Create<AgendaActor>(partition, parts), Daemons(system), PoisonPill.Instance);
+
+    /// <summary>What becomes of jobs after their end, each once in the whole cluster.</summary>
+    private static void StartAfterwards(ActorSystem system, IServiceProvider host, IActorRef region, JournalRows journal, JobActorSettings settings)
+    {
         List<Props> afterwards = [Props.Create<PurgeActor>(host.GetRequiredService<IRetentionBook>(), region, settings)];
         if (host.GetService<INoticePost>() is { } post)
         {
@@ -113,12 +141,14 @@ public static class JobActorsHosting
 
         if (host.GetRequiredService<IPageStore>() is IPageSets sets)
         {
-            var isAlone = SqlDialect.For(host.GetRequiredService<StorageOptions>()).Name == "sqlite";
+            var isAlone = host.GetRequiredService<StorageOptions>().Database == Database.Sqlite;
             afterwards.Add(Props.Create<UploadSweepActor>(sets, host.GetRequiredService<IPageStore>(), journal, isAlone, settings));
         }
 
-        ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i]);
+        ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i], Daemons(system), PoisonPill.Instance);
     }
+
+    private static ShardedDaemonProcessSettings Daemons(ActorSystem system) => ShardedDaemonProcessSettings.Create(system).WithRole(ClusterSetup.JobsRole);
 
     private static List<string> LiveOwners(ActorSystem system)
     {
@@ -126,7 +156,7 @@ public static class JobActorsHosting
         return [cluster.SelfUniqueAddress.ToString(), .. cluster.State.Members.Select(member => member.UniqueAddress.ToString())];
     }
 
-    private static Config Read(string name)
+    internal static Config Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"hocon/{name}")
             ?? throw new InvalidOperationException($"This build holds no resource 'hocon/{name}'. Add it to the project file.");

@@ -61,7 +61,7 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
         ChangeAsync(account, jobId, JobChange.Delete, cancellation);
 
     /// <summary>
-    /// Each change of one job (the first item is the job as it is now), or of all jobs of the account on this node when
+    /// Each change of one job (the first item is the job as it is now), or of all jobs of the account when
     /// <paramref name="jobId"/> is null. A reader that falls behind misses the older of the changes, never the newest.
     /// </summary>
     public async IAsyncEnumerable<JobSnapshot> WatchAsync(
@@ -69,7 +69,8 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     {
         var snapshots = Channel.CreateBounded<JobSnapshot>(new BoundedChannelOptions(MostUnreadSnapshots) { FullMode = BoundedChannelFullMode.DropOldest });
         var jobs = await RegionAsync(cancellation);
-        var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, snapshots.Writer));
+        var news = jobId is null ? system.GetExtension<JobActorsExtension>().Parts.News : null;
+        var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, news!, snapshots.Writer));
         try
         {
             await foreach (var snapshot in snapshots.Reader.ReadAllAsync(cancellation))

@@ -16,6 +16,7 @@ internal static class CommandLine
         ValidateCommand.Build(),
         SimulateCommand.Build(),
         JobsCommand.Build(),
+        DeltaCommand.Build(),
         AccountsCommand.Build(),
         TokensCommand.Build(),
     };

@@ -15,13 +15,14 @@ internal static class Hosting
     private const string DemoUrl = "DEMO_URL";
 
     /// <summary>What files, variables and flags say, in that order.</summary>
-    public static ServerOptions Options(string? data, bool demo, string? urls, string? storage)
+    public static ServerOptions Options(string? data, bool demo, string? urls, string? storage, bool cluster = false)
     {
         var options = ServerSettings.Read(new Dictionary<string, string?>
         {
             [ServerSettings.Data] = data,
             [ServerSettings.Urls] = urls,
             [ServerSettings.Storage] = storage,
+            [ServerSettings.Cluster] = cluster ? "true" : null,
         });
         return demo ? WithDemo(options) : options;
     }

@@ -1,3 +1,5 @@
 using AsyncHelperActors.Cli;
+using AsyncHelperActors.Server;
 
-return await CommandLine.Build().Parse(args).InvokeAsync();
+// A server that is told to stop hands its jobs over first. The library would end the process after two seconds.
+return await CommandLine.Build().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = ServerHost.LongestStop + TimeSpan.FromSeconds(10) });

@@ -41,3 +41,10 @@ public sealed record TokenStart(
     string Role,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Account = null);
+
+/// <summary>Who asks: <c>GET /v1/me</c>.</summary>
+/// <param name="Account">In whose name.</param>
+/// <param name="AccountType"><c>production</c> or <c>sandbox</c>.</param>
+/// <param name="Role"><c>viewer</c>, <c>operator</c> or <c>admin</c>.</param>
+/// <param name="TokenId">By which token; null on a server that is open to its own machine.</param>
+public sealed record Caller(string Account, string AccountType, string Role, string? TokenId);

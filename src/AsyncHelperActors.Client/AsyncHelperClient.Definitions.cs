@@ -41,6 +41,17 @@ public sealed partial class AsyncHelperClient
     public Task<ConnectionPing> PingConnectionAsync(string id, CancellationToken cancellation = default) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, $"{KindPath("connections", id)}/ping"), ClientJson.Default.ConnectionPing, cancellation);
 
+    /// <summary>From when on the next run of an export reads.</summary>
+    public Task<ExportDelta> GetExportDeltaAsync(string id, CancellationToken cancellation = default) =>
+        SendAsync(Get($"{KindPath("exports", id)}/delta"), ClientJson.Default.ExportDelta, cancellation);
+
+    /// <summary>Sets from when on the next run of an export reads; null: as if it had never succeeded. Jobs that run already are not changed.</summary>
+    public Task<ExportDelta> SetExportDeltaAsync(string id, DateTimeOffset? last, CancellationToken cancellation = default)
+    {
+        var content = JsonContent.Create(new JsonObject { ["lastExportDateTime"] = last?.ToString("O", CultureInfo.InvariantCulture) }, ClientJson.Default.JsonObject);
+        return SendAsync(new HttpRequestMessage(HttpMethod.Put, $"{KindPath("exports", id)}/delta") { Content = content }, ClientJson.Default.ExportDelta, cancellation);
+    }
+
     /// <summary>A definition as it is stored now.</summary>
     public Task<StoredDocument> GetDefinitionAsync(string kind, string id, CancellationToken cancellation = default) =>
         SendDocumentAsync(Get(KindPath(kind, id)), cancellation);
@@ -76,6 +87,9 @@ public sealed partial class AsyncHelperClient
         var request = Matching(new HttpRequestMessage(HttpMethod.Delete, KindPath(kind, id)), ifMatch);
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
     }
+
+    /// <summary>In whose name this client speaks, and what it may do.</summary>
+    public Task<Caller> GetCallerAsync(CancellationToken cancellation = default) => SendAsync(Get("/v1/me"), ClientJson.Default.Caller, cancellation);
 
     /// <summary>All accounts; for an admin of <c>default</c>.</summary>
     public Task<AccountList> ListAccountsAsync(CancellationToken cancellation = default) =>

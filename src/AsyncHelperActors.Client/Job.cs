@@ -59,6 +59,10 @@ public sealed record Job
     /// <summary>When the job was accepted.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>From when on the run reads: what its templates see as <c>{{lastExportDateTime}}</c>; absent when the export had never succeeded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastExportDateTime { get; init; }
+
     /// <summary>When the vendor took the current attempt.</summary>
     public DateTimeOffset? SubmittedAt { get; init; }
 

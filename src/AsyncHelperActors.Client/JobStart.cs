@@ -20,6 +20,10 @@ public sealed record JobStart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonNode? Input { get; init; }
 
+    /// <summary>From when on this one run reads, as <c>2026-01-31T12:00:00Z</c>; null: from where the export's last successful run began.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastExportDateTime { get; init; }
+
     /// <summary>The records that an import sends.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonArray? Records { get; init; }

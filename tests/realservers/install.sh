@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the foreign servers that the tests of the real APIs talk to, from the distribution's own packages.
+# Installs the foreign servers that the tests of the real APIs talk to, and the browser of the tests of the web UI, from the distribution's own packages.
 # Run as root, once per machine; it does nothing for what is already there and never starts a service.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
@@ -11,6 +11,8 @@ wanted=(
   "aptly aptly"
   "python3 python3"
   "curl curl"
+  "/usr/bin/chromium chromium"
+  "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core"
 )
 
 missing=()

@@ -11,8 +11,9 @@ namespace AsyncHelperActors.Actors.Connections;
 /// <remarks>
 /// <para>A call's requests ask one by one, just before they go out. A short wait is spent here with the token already taken; after a long one
 /// the call comes back through the agenda, each at an instant of its own, so that nothing piles up in memory and nobody comes in vain.</para>
-/// <para>That a token is taken is on disk before the request goes, a few tokens ahead (see <see cref="Budgeted.NextKept"/>): after a crash
-/// the bucket is at most so much emptier than it was, and never fuller.</para>
+/// <para>That a token is taken is in the storage before the request goes, a slice of tokens ahead (see <see cref="Budgeted.NextKept"/>): after a
+/// crash the bucket is at most so much emptier than it was, and never fuller. All nodes take their slices from the same row, by exchanging
+/// what they believe to be there; who finds something else there has been overtaken by another node, and counts on from what that one took.</para>
 /// <para>A vendor that says "too fast" and until when empties the bucket for all jobs. Where no budget counts the request, all calls of the
 /// same definition stay away until then and come back one after the other.</para>
 /// </remarks>
@@ -56,7 +57,8 @@ internal sealed partial class ConnectionActor
         _waiting.Add(ask);
         if (budget.MustBeKept)
         {
-            Keep(ask, free, budget);
+            budget.Pending.Add(new PendingAsk(ask, free, budget.Bucket.FullAt));
+            Reserve(budget);
         }
         else
         {
@@ -64,11 +66,66 @@ internal sealed partial class ConnectionActor
         }
     }
 
-    private void Keep(AskRoom? ask, DateTimeOffset at, Budgeted budget)
+    /// <summary>One exchange of a row at a time: the next one must know what came of it.</summary>
+    private void Reserve(Budgeted budget)
     {
+        if (budget.IsReserving)
+        {
+            return;
+        }
+
+        budget.IsReserving = true;
         var until = budget.NextKept;
-        calls.Memory.WriteAsync(calls.Account, calls.Connection, budget.Bucket.Budget.Match, until)
-            .PipeTo(Self, success: () => new BudgetKept(ask, at, budget, until), failure: cause => new BudgetNotKept(ask, cause));
+        calls.Memory.ExchangeAsync(calls.Account, calls.Connection, budget.Bucket.Budget.Match, budget.KeptUntil, until)
+            .PipeTo(Self, success: overtakenBy => new BudgetKept(budget, until, overtakenBy), failure: cause => new BudgetNotKept(budget, cause));
+    }
+
+    private void Kept(BudgetKept kept)
+    {
+        var budget = kept.Budget;
+        budget.IsReserving = false;
+        var pending = budget.Pending.ToArray();
+        budget.Pending.Clear();
+        budget.KeptUntil = kept.OvertakenBy ?? kept.Until;
+        if (kept.OvertakenBy is { } theirs)
+        {
+            // What this node used was within its slices, and those are within what the others went on from.
+            budget.Bucket.Become(theirs);
+        }
+
+        foreach (var (ask, at, fullAt) in pending)
+        {
+            if (kept.OvertakenBy is not null)
+            {
+                _waiting.Remove(ask);
+                Ask(ask);
+            }
+            else if (fullAt <= budget.KeptUntil)
+            {
+                GoAt(ask, at);
+            }
+            else
+            {
+                budget.Pending.Add(new PendingAsk(ask, at, fullAt));
+            }
+        }
+
+        if (budget.Pending.Count > 0 || budget.MustBeKept)
+        {
+            Reserve(budget);
+        }
+    }
+
+    private void NotKept(BudgetNotKept failed)
+    {
+        _log.Warning("{0}: what is used of a budget cannot be kept: {1} Requests that need it are put off.", Self.Path.Name, failed.Cause.Message);
+        failed.Budget.IsReserving = false;
+        foreach (var pending in failed.Budget.Pending)
+        {
+            Answer(pending.Ask, Now + BusyFor);
+        }
+
+        failed.Budget.Pending.Clear();
     }
 
     private void GoAt(AskRoom ask, DateTimeOffset at)
@@ -92,20 +149,13 @@ internal sealed partial class ConnectionActor
                 Ask(ask);
                 break;
             case BudgetKept kept:
-                kept.Budget.KeptUntil = kept.Until > kept.Budget.KeptUntil ? kept.Until : kept.Budget.KeptUntil;
-                if (kept.Ask is { } granted)
-                {
-                    GoAt(granted, kept.At);
-                }
-
+                Kept(kept);
                 break;
             case BudgetNotKept failed:
-                _log.Warning("{0}: what is used of a budget cannot be kept: {1} A request that needs it is put off.", Self.Path.Name, failed.Cause.Message);
-                if (failed.Ask is { } refused)
-                {
-                    Answer(refused, Now + BusyFor);
-                }
-
+                NotKept(failed);
+                break;
+            case SayRoom:
+                SayAgainIfShort();
                 break;
             case BudgetFree free:
                 Answer(free.Ask, null);
@@ -146,7 +196,7 @@ internal sealed partial class ConnectionActor
             budget.Bucket.CloseUntil(until);
             if (budget.MustBeKept)
             {
-                Keep(null, until, budget);
+                Reserve(budget);
             }
 
             return;
@@ -189,9 +239,9 @@ internal sealed partial class ConnectionActor
         public int Told { get; set; }
     }
 
-    private sealed record BudgetKept(AskRoom? Ask, DateTimeOffset At, Budgeted Budget, DateTimeOffset Until) : INoSerializationVerificationNeeded;
+    private sealed record BudgetKept(Budgeted Budget, DateTimeOffset Until, DateTimeOffset? OvertakenBy) : INoSerializationVerificationNeeded;
 
-    private sealed record BudgetNotKept(AskRoom? Ask, Exception Cause) : INoSerializationVerificationNeeded;
+    private sealed record BudgetNotKept(Budgeted Budget, Exception Cause) : INoSerializationVerificationNeeded;
 
     private sealed record BudgetFree(AskRoom Ask) : INoSerializationVerificationNeeded;
 }

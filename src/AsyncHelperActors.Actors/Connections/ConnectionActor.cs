@@ -78,10 +78,14 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
                 Heed(ended.Run, ended.Answer);
                 Judge(ended.Answer);
                 Advance();
+                GiveBack();
+                break;
+            case IRoomMessage room:
+                OnRoom(room);
                 break;
             case Limits limits:
                 _room = limits.Concurrency;
-                calls.Budgets.Set(limits.Budgets, limits.Kept);
+                calls.Budgets.Set(limits.Budgets, limits.Kept, settings.BudgetLead);
                 Advance();
                 break;
             case LimitsUnread unread:
@@ -118,6 +122,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
         {
             _line.Enqueue(run);
             JobMetrics.Queued(1);
+            WantRoom();
         }
         else
         {
@@ -127,7 +132,7 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
     }
 
     /// <summary>A half-open breaker lets one call through.</summary>
-    private int Room => _failures >= FailuresThatOpen ? 1 : _room ?? 0;
+    private int Room => Math.Min(_failures >= FailuresThatOpen ? 1 : _room ?? 0, Allowed);
 
     private void Advance()
     {
@@ -136,6 +141,8 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
             JobMetrics.Queued(-1);
             Admit(next);
         }
+
+        WantRoom();
     }
 
     private void Run(RunStep run)
@@ -213,11 +220,18 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
 
 /// <summary>What is under way at a connection, and what is used of its budgets. Kept beside the actor, because calls outlive a restart of it.</summary>
 /// <param name="memory">Where the budgets are kept over a restart of the process.</param>
+/// <param name="governors">Who shares out the room among the nodes.</param>
 /// <param name="account">Whose.</param>
 /// <param name="connection">Which.</param>
-internal sealed class CallsUnderWay(IBudgetMemory memory, string account, string connection)
+internal sealed class CallsUnderWay(IBudgetMemory memory, GovernorsRef governors, string account, string connection)
 {
     public int Count { get; set; }
+
+    /// <summary>Who shares out the room.</summary>
+    public IActorRef Governors => governors.Ref;
+
+    /// <summary>The governor's last word; null: none was heard.</summary>
+    public RoomGrant? Grant { get; set; }
 
     public IBudgetMemory Memory => memory;
 

@@ -9,7 +9,7 @@ namespace AsyncHelperActors.Actors.Connections;
 /// A bad vendor fills its own connection's queue and nothing else. A child that fails is started again alone; its calls, and those of
 /// all others, go on meanwhile.
 /// </remarks>
-internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings, IBudgetMemory memory) : UntypedActor
+internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings, IBudgetMemory memory, GovernorsRef governors) : UntypedActor
 {
     private readonly Dictionary<(string Account, string Connection), IActorRef> _children = [];
 
@@ -31,6 +31,18 @@ internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource d
         {
             Child(run.Call).Forward(run);
         }
+        else if (message is IRoomMessage room)
+        {
+            var child = Context.Child(room.Connection);
+            if (!child.IsNobody())
+            {
+                child.Forward(room);
+            }
+            else if (room is WhoHolds)
+            {
+                Sender.Tell(new NothingHeld(room.Connection));
+            }
+        }
         else
         {
             Unhandled(message);
@@ -45,11 +57,17 @@ internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource d
             var name = $"{call.Account}:{id}";
             child = Context.Child(name);
             child = child.IsNobody()
-                ? Context.ActorOf(Props.Create<ConnectionActor>(connector, definitions, settings, new CallsUnderWay(memory, call.Account, id)), name)
+                ? Context.ActorOf(Props.Create<ConnectionActor>(connector, definitions, settings, new CallsUnderWay(memory, governors, call.Account, id)), name)
                 : child;
             _children.Add((call.Account, id), child);
         }
 
         return child;
     }
+}
+
+/// <summary>The shard region of the governors, which starts after the connections. Nobody: this node is alone, and all room is its own.</summary>
+internal sealed class GovernorsRef
+{
+    public IActorRef Ref { get; set; } = ActorRefs.Nobody;
 }

@@ -9,12 +9,24 @@ namespace AsyncHelperActors.Actors.Jobs;
 /// <remarks>
 /// The message that tells the end is written in the transaction that takes the job off the agenda. Until that is on disk the agenda wakes the
 /// job again, so no end is forgotten; the same end written twice is one message. From there on the job has no part in it.
+/// In the same way a success moves on from when the next run of its export reads.
 /// </remarks>
 internal sealed partial class JobActor
 {
-    private BookEntry[] EndNotice() => _job is Job.Finished { Head.Webhook: { } webhook }
-        ? [new BookEntry.PutNotice(JobNotices.Of(Snapshot(), webhook, Ms(Now)))]
-        : [];
+    private BookEntry[] EndEntries() =>
+    [
+        .. _job is Job.Finished { Head.Webhook: { } webhook } ? (BookEntry[])[new BookEntry.PutNotice(JobNotices.Of(Snapshot(), webhook, Ms(Now)))] : [],
+        .. SuccessOfExport(),
+    ];
+
+    /// <summary>
+    /// A run that brought all that there was moves on from when the next one reads. One that brought only a part does not: what it missed is
+    /// asked for again.
+    /// </summary>
+    private BookEntry[] SuccessOfExport() =>
+        _job is Job.Finished { Outcome: Outcome.Done or Outcome.DoneWithoutData, Head: { Plan.Type: StepType.Export } head } && head.Plan[PlanRole.Step] is { } export
+            ? [new BookEntry.PutExportRun(head.Account, export.Id, new ExportRun(Ms(head.CreatedAt), head.JobId, 0))]
+            : [];
 
     private void TellNoticesAreDue()
     {

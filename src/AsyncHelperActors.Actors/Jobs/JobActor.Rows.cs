@@ -43,7 +43,7 @@ internal sealed partial class JobActor
     private void Write(RowWritten purpose, BookEntry agenda)
     {
         var withIndex = purpose.Purpose == WritePurpose.Conclude || (_indexIsStale && purpose.Purpose != WritePurpose.Orphan);
-        BookEntry[] entries = withIndex ? [agenda, new BookEntry.PutIndex(IndexRow()), .. EndNotice()] : [agenda];
+        BookEntry[] entries = withIndex ? [agenda, new BookEntry.PutIndex(IndexRow()), .. EndEntries()] : [agenda];
         if (WaitsForSlot)
         {
             // The slot may have come while this row was on its way; then the row must not put the job off.

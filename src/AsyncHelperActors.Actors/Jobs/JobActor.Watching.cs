@@ -88,7 +88,11 @@ internal sealed partial class JobActor
         }
 
         var snapshot = Snapshot();
-        Context.System.EventStream.Publish(snapshot);
+        if (snapshot.Head.Batch is null)
+        {
+            _parts.News.Publish(snapshot);
+        }
+
         foreach (var (watcher, _, endOnly) in _watchers)
         {
             if (!endOnly)

@@ -26,6 +26,9 @@ internal sealed record JobActorParts(
     /// <summary>Where messages to other jobs go: the shard region. Set once, when it has started.</summary>
     public IActorRef Jobs { get; set; } = ActorRefs.Nobody;
 
+    /// <summary>Who is told of every change of a job, on whichever node.</summary>
+    public JobNews News { get; init; } = new(ActorRefs.Nobody);
+
     /// <summary>How many job actors are in memory.</summary>
     public int Resident => Volatile.Read(ref _resident);
 
@@ -91,6 +94,12 @@ public sealed record JobActorSettings
 
     /// <summary>How many calls of one connection may be under way at once when the connection does not say.</summary>
     public int ConnectionConcurrency { get; init; } = 64;
+
+    /// <summary>
+    /// How much of a budget a node takes at a time, as the time in which it fills up again. Alone, a node takes much and writes seldom; where several
+    /// share a budget, what one has taken the others must wait for.
+    /// </summary>
+    public TimeSpan BudgetLead { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many calls of one connection may wait for room; more go back to the agenda.</summary>
     public int ConnectionQueue { get; init; } = 1_000;

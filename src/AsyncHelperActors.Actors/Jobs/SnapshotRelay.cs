@@ -1,12 +1,13 @@
 using System.Threading.Channels;
 using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Jobs;
 
-/// <summary>Hands the snapshots of one job, or of an account's jobs on this node, from the actors to a reader outside.</summary>
+/// <summary>Hands the snapshots of one job, or of all jobs of an account, from the actors to a reader outside.</summary>
 /// <remarks>When the job's actor stops, on this node or another, the relay asks again: whoever answers next is the job.</remarks>
-internal sealed class SnapshotRelay(string account, string? jobId, IActorRef jobs, ChannelWriter<JobSnapshot> reader) : UntypedActor
+internal sealed class SnapshotRelay(string account, string? jobId, IActorRef jobs, JobNews? news, ChannelWriter<JobSnapshot> reader) : UntypedActor
 {
     private IActorRef? _job;
 
@@ -15,7 +16,7 @@ internal sealed class SnapshotRelay(string account, string? jobId, IActorRef job
         base.PreStart();
         if (jobId is null)
         {
-            Context.System.EventStream.Subscribe(Self, typeof(JobSnapshot));
+            news!.Subscribe(account, Self);
         }
         else
         {
@@ -27,7 +28,7 @@ internal sealed class SnapshotRelay(string account, string? jobId, IActorRef job
     {
         switch (message)
         {
-            case JobSnapshot { Head.Batch: not null } when jobId is null:
+            case SubscribeAck:
                 break;
             case JobSnapshot snapshot when snapshot.Account == account:
                 Follow(Sender);

@@ -70,9 +70,12 @@ public static class SqlJournal
 
         void Greet(DbConnection connection)
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = dialect.Greeting(storage);
-            command.ExecuteNonQuery();
+            if (dialect.Greeting(storage) is { Length: > 0 } greeting)
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = greeting;
+                command.ExecuteNonQuery();
+            }
         }
 
         async Task GreetAsync(DbConnection connection, CancellationToken cancellation)

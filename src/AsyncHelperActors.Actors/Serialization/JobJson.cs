@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Serialization;
@@ -51,6 +52,10 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(StopJob))]
 [JsonSerializable(typeof(ExpireJob))]
 [JsonSerializable(typeof(JobExpired))]
+[JsonSerializable(typeof(RoomReport))]
+[JsonSerializable(typeof(RoomGrant))]
+[JsonSerializable(typeof(WhoHolds))]
+[JsonSerializable(typeof(NothingHeld))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(JobSnapshot))]
 [JsonSerializable(typeof(StoredPolicy))]

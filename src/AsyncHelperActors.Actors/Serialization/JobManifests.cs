@@ -61,6 +61,10 @@ internal static class JobManifests
         new("m.expired.1", "0.2", Json.JobExpired),
         new("m.tend.1", "0.2", Json.TendBatch),
         new("m.batch.1", "0.2", Json.BatchNews),
+        new("m.room.1", "0.2", Json.RoomReport),
+        new("m.grant.1", "0.2", Json.RoomGrant),
+        new("m.whoHolds.1", "0.2", Json.WhoHolds),
+        new("m.nothingHeld.1", "0.2", Json.NothingHeld),
         new("m.reply.1", "0.1", Json.JobReply),
         new("m.snapshot.1", "0.1", Json.JobSnapshot),
     ];

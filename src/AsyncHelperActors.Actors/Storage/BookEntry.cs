@@ -83,6 +83,12 @@ public abstract record BookEntry
     /// <summary>The end of a job is to be told. The same end again changes nothing.</summary>
     public sealed record PutNotice(NoticeRow Row) : BookEntry;
 
+    /// <summary>A run of an export succeeded. The laws are in <c>ExportRunStatements.cs</c>.</summary>
+    public sealed record PutExportRun(string Account, string ExportId, ExportRun Run) : BookEntry;
+
+    /// <summary>Somebody says from when on an export reads. Runs that began before that no longer count.</summary>
+    public sealed record SetExportRun(string Account, string ExportId, ExportRun Run) : BookEntry;
+
     /// <summary>Forgets whatever is to be told of a job.</summary>
     public sealed record DeleteNotices(string JobId) : BookEntry;
 }

@@ -40,6 +40,13 @@ internal abstract record BookOperation
         public bool Found { get; set; }
     }
 
+    /// <summary>Reads the last successful run of an export, after all writes that were queued before.</summary>
+    public sealed record ReadExportRun(string Account, string ExportId) : BookOperation
+    {
+        /// <summary>The run; set when the operation was applied.</summary>
+        public ExportRun Run { get; set; } = ExportRun.None;
+    }
+
     /// <summary>Frees the rows of dead owners.</summary>
     public sealed record TakeOver(int Partition, IReadOnlyCollection<string> LiveOwners) : BookOperation
     {
@@ -88,6 +95,8 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
         "UPDATE agenda SET due = planned, owner = NULL WHERE part = @part AND owner IS NOT NULL AND " +
         SqlDialect.For(storage).IsNoneOf("owner", "@live");
 
+    private readonly SlotStatements _slots = new(SqlDialect.For(storage));
+
     public override async ValueTask ApplyAsync(BookOperation item)
     {
         switch (item)
@@ -100,13 +109,16 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
 
                 break;
             case BookOperation.TakeSlot take:
-                take.IsHeld = await SlotStatements.TakeAsync(Connection, take.Wish);
+                take.IsHeld = await _slots.TakeAsync(Connection, take.Wish);
                 break;
             case BookOperation.Claim claim:
                 claim.Rows = await ClaimAsync(claim);
                 break;
             case BookOperation.TakeOver takeOver:
                 takeOver.Rows = await TakeOver(takeOver).ExecuteNonQueryAsync();
+                break;
+            case BookOperation.ReadExportRun read:
+                read.Run = await ExportRunStatements.ReadAsync(Connection, read.Account, read.ExportId);
                 break;
             case BookOperation.ClaimNotices notices:
                 notices.Rows = await NoticeStatements.ClaimAsync(Connection, Dialect, notices.What);
@@ -127,10 +139,10 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
         switch (entry)
         {
             case BookEntry.FreeSlot free:
-                await SlotStatements.FreeAsync(Connection, free.JobId, free.Now);
+                await _slots.FreeAsync(Connection, free.JobId, free.Now);
                 break;
             case BookEntry.WakeIfSlotHeld wake:
-                await SlotStatements.WakeIfHeldAsync(Connection, wake.JobId, wake.Now);
+                await _slots.WakeIfHeldAsync(Connection, wake.JobId, wake.Now);
                 break;
             default:
                 await Command(entry).ExecuteNonQueryAsync();
@@ -151,6 +163,8 @@ internal sealed class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOp
             ("@error", r.Error), ("@labels", r.LabelsJson), ("@purge", r.PurgeAt), ("@parent", r.ParentId)),
         BookEntry.DeleteIndex delete => Connection.Prepare(DeleteIndex, ("@job", delete.JobId)),
         BookEntry.PutNotice put => NoticeStatements.Put(Connection, put.Row),
+        BookEntry.PutExportRun put => ExportRunStatements.Put(Connection, put),
+        BookEntry.SetExportRun set => ExportRunStatements.Set(Connection, set),
         BookEntry.DeleteNotices delete => NoticeStatements.Delete(Connection, delete.JobId),
         _ => throw new InvalidOperationException($"The book has no way to write a {entry.GetType().Name}."),
     };

@@ -25,7 +25,7 @@ internal sealed class PreparedConnection(DbConnection connection) : IDisposable
         command.Transaction = Transaction;
         for (var i = 0; i < parameters.Length; i++)
         {
-            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
+            command.Parameters[i].Value = SqlText.Storable(parameters[i].Value);
         }
 
         return command;
@@ -51,7 +51,7 @@ internal sealed class PreparedConnection(DbConnection connection) : IDisposable
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value ?? DBNull.Value;
+            parameter.Value = SqlText.Storable(value);
             command.Parameters.Add(parameter);
         }
 

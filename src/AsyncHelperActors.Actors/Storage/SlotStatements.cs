@@ -23,7 +23,7 @@ namespace AsyncHelperActors.Actors.Storage;
 public sealed record SlotWish(string JobId, string Vendor, long Since, int Version, int Most, long Now);
 
 /// <summary>The statements on slots, inside the writer's transaction.</summary>
-internal static class SlotStatements
+internal sealed class SlotStatements(SqlDialect dialect)
 {
     private const string Limit =
         """
@@ -35,31 +35,33 @@ internal static class SlotStatements
 
     private const string Free = "DELETE FROM slots WHERE job_id = @job RETURNING vendor";
 
-    private const string Grant =
-        """
+    private const string IsHeld = "SELECT held FROM slots WHERE job_id = @job";
+
+    private readonly string _limitOf = "SELECT most FROM slot_limits WHERE vendor = @vendor" + dialect.HoldRows;
+
+    private readonly string _grant =
+        $"""
         UPDATE slots SET held = 1 WHERE job_id IN (
           SELECT job_id FROM slots WHERE vendor = @vendor AND held = 0 ORDER BY since, job_id
-          LIMIT max(0, (SELECT most FROM slot_limits WHERE vendor = @vendor) - (SELECT count(*) FROM slots WHERE vendor = @vendor AND held = 1)))
+          LIMIT {dialect.Greatest}(0, @most - (SELECT count(*) FROM slots WHERE vendor = @vendor AND held = 1)))
         RETURNING job_id
         """;
 
-    private const string Wake = "UPDATE agenda SET due = min(due, @now), planned = min(planned, @now) WHERE job_id = @job";
+    private readonly string _wake = Wake(dialect);
 
-    private const string WakeIfHeld = Wake + " AND EXISTS (SELECT 1 FROM slots WHERE job_id = @job AND held = 1)";
-
-    private const string Held = "SELECT held FROM slots WHERE job_id = @job";
+    private readonly string _wakeIfHeld = Wake(dialect) + " AND EXISTS (SELECT 1 FROM slots WHERE job_id = @job AND held = 1)";
 
     /// <summary>Whether the job has a slot from now on; otherwise it stands in the line.</summary>
-    public static async ValueTask<bool> TakeAsync(PreparedConnection connection, SlotWish wish)
+    public async ValueTask<bool> TakeAsync(PreparedConnection connection, SlotWish wish)
     {
         await connection.Prepare(Limit, ("@vendor", wish.Vendor), ("@version", wish.Version), ("@most", wish.Most)).ExecuteNonQueryAsync();
         await connection.Prepare(Wait, ("@job", wish.JobId), ("@vendor", wish.Vendor), ("@since", wish.Since)).ExecuteNonQueryAsync();
         await GrantAsync(connection, wish.Vendor, wish.Now);
-        return await connection.Prepare(Held, ("@job", wish.JobId)).ExecuteScalarAsync() is 1L;
+        return await connection.Prepare(IsHeld, ("@job", wish.JobId)).ExecuteScalarAsync() is { } held && Convert.ToInt32(held, null) == 1;
     }
 
     /// <summary>The job has no slot and waits for none; who waits longest gets it.</summary>
-    public static async ValueTask FreeAsync(PreparedConnection connection, string jobId, long now)
+    public async ValueTask FreeAsync(PreparedConnection connection, string jobId, long now)
     {
         if (await connection.Prepare(Free, ("@job", jobId)).ExecuteScalarAsync() is string vendor)
         {
@@ -68,13 +70,19 @@ internal static class SlotStatements
     }
 
     /// <summary>A job that goes to wait for a slot, and got it while it was on its way there, comes back at once.</summary>
-    public static async ValueTask WakeIfHeldAsync(PreparedConnection connection, string jobId, long now) =>
-        await connection.Prepare(WakeIfHeld, ("@job", jobId), ("@now", now)).ExecuteNonQueryAsync();
+    public async ValueTask WakeIfHeldAsync(PreparedConnection connection, string jobId, long now) =>
+        await connection.Prepare(_wakeIfHeld, ("@job", jobId), ("@now", now)).ExecuteNonQueryAsync();
 
-    private static async ValueTask GrantAsync(PreparedConnection connection, string vendor, long now)
+    private async ValueTask GrantAsync(PreparedConnection connection, string vendor, long now)
     {
+        // Whoever gives places away holds the vendor's row: two nodes that counted at the same moment would give one place twice.
+        if (await connection.Prepare(_limitOf, ("@vendor", vendor)).ExecuteScalarAsync() is not { } most)
+        {
+            return;
+        }
+
         List<string> granted = [];
-        await using (var reader = await connection.Prepare(Grant, ("@vendor", vendor)).ExecuteReaderAsync())
+        await using (var reader = await connection.Prepare(_grant, ("@vendor", vendor), ("@most", Convert.ToInt32(most, null))).ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
             {
@@ -84,7 +92,10 @@ internal static class SlotStatements
 
         foreach (var job in granted)
         {
-            await connection.Prepare(Wake, ("@job", job), ("@now", now)).ExecuteNonQueryAsync();
+            await connection.Prepare(_wake, ("@job", job), ("@now", now)).ExecuteNonQueryAsync();
         }
     }
+
+    private static string Wake(SqlDialect dialect) =>
+        $"UPDATE agenda SET due = {dialect.Least}(due, @now), planned = {dialect.Least}(planned, @now) WHERE job_id = @job";
 }

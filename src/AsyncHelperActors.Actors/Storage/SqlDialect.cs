@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using LinqToDB;
-using Microsoft.Data.Sqlite;
 
 namespace AsyncHelperActors.Actors.Storage;
 
@@ -11,7 +9,8 @@ namespace AsyncHelperActors.Actors.Storage;
 /// </summary>
 internal abstract class SqlDialect
 {
-    public static SqlDialect Sqlite { get; } = new SqliteDialect();
+    private static readonly SqliteDialect Sqlite = new();
+    private static readonly PostgresDialect Postgres = new();
 
     /// <summary>The folder of its migrations and part of the name of its HOCON file.</summary>
     public abstract string Name { get; }
@@ -25,14 +24,31 @@ internal abstract class SqlDialect
     /// <summary>Ends a SELECT whose rows are updated in the same transaction: rows that another node holds are left to it.</summary>
     public abstract string LockRows { get; }
 
+    /// <summary>Ends a SELECT whose rows nobody else may change or hold before the transaction is over: whoever else asks for them waits.</summary>
+    public abstract string HoldRows { get; }
+
+    /// <summary>The function that gives the least of its arguments.</summary>
+    public abstract string Least { get; }
+
+    /// <summary>The function that gives the greatest of its arguments.</summary>
+    public abstract string Greatest { get; }
+
     /// <summary>The condition that @labelKey has the value @labelValue in the JSON column jobs.labels.</summary>
     public abstract string HasLabel { get; }
+
+    /// <summary>The database's own clock, in unix milliseconds: the same for every node.</summary>
+    public abstract string Now { get; }
 
     /// <summary>Gives some of the space of deleted rows back to the file system; null when the database does that by itself.</summary>
     public abstract string? ReclaimSpace { get; }
 
     /// <summary>Chooses the dialect of a storage.</summary>
-    public static SqlDialect For(StorageOptions storage) => Sqlite;
+    public static SqlDialect For(StorageOptions storage) => storage.Database switch
+    {
+        Database.Sqlite => Sqlite,
+        Database.Postgres => Postgres,
+        _ => throw new ArgumentOutOfRangeException(nameof(storage), storage.Database, "This release does not know the database."),
+    };
 
     /// <summary>A connection that is not open yet.</summary>
     public abstract DbConnection Connect(string connectionString);
@@ -46,8 +62,11 @@ internal abstract class SqlDialect
     /// <summary>The condition that a column is none of the texts in the JSON array of a parameter.</summary>
     public abstract string IsNoneOf(string column, string parameter);
 
-    /// <summary>True when the same transaction, tried again, may well succeed.</summary>
+    /// <summary>True when the same transaction, tried again at once, may well succeed.</summary>
     public abstract bool IsBusy(Exception error);
+
+    /// <summary>True when the database cannot be reached or does not take part now: what was asked is not to blame.</summary>
+    public abstract bool IsAway(Exception error);
 
     /// <summary>An open connection, with the greeting said.</summary>
     public async Task<DbConnection> OpenAsync(StorageOptions storage, string connectionString, CancellationToken cancellation)
@@ -69,56 +88,18 @@ internal abstract class SqlDialect
     /// <summary>Says the greeting on a connection that somebody else has opened.</summary>
     public async Task GreetAsync(DbConnection connection, StorageOptions storage, CancellationToken cancellation)
     {
+        if (Greeting(storage) + Quota(storage) is not { Length: > 0 } greeting)
+        {
+            return;
+        }
+
         await using var command = connection.CreateCommand();
-        command.CommandText = Greeting(storage) + Quota(storage);
+        command.CommandText = greeting;
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>The pages of a SQLite database have 4 KB.</summary>
-    private string Quota(StorageOptions storage) => storage.MostMegabytes is { } megabytes && Name == "sqlite"
+    private static string Quota(StorageOptions storage) => storage is { Database: Database.Sqlite, MostMegabytes: { } megabytes }
         ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count={megabytes * 256L};")
         : "";
-
-    private sealed class SqliteDialect : SqlDialect
-    {
-        private const int Busy = 5;
-        private const int Locked = 6;
-
-        // SQLite's own 1,000 pages are one or two of our transactions, and a checkpoint flushes two files. 32 MB of log
-        // take the pages that are written again and again only once.
-        private const int PagesBetweenCheckpoints = 8192;
-
-        public override string Name => "sqlite";
-
-        public override string ProviderName => LinqToDB.ProviderName.SQLiteMS;
-
-        public override bool Blocks => true;
-
-        // There is one writer at a time, and a write transaction of Microsoft.Data.Sqlite begins as that one.
-        public override string LockRows => "";
-
-        // Not json_extract: its path has no way to write a key that holds a quotation mark.
-        public override string HasLabel => "EXISTS (SELECT 1 FROM json_each(jobs.labels) WHERE key = @labelKey AND value = @labelValue)";
-
-        // At most 16 MB at a time, so that no other write waits for long.
-        public override string? ReclaimSpace => "PRAGMA incremental_vacuum(4096)";
-
-        public override DbConnection Connect(string connectionString) => new SqliteConnection(connectionString);
-
-        public override string Greeting(StorageOptions storage) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            PRAGMA busy_timeout={(int)storage.BusyTimeout.TotalMilliseconds};
-            PRAGMA synchronous={(storage.Durability == Durability.PowerLoss ? "FULL" : "NORMAL")};
-            PRAGMA cache_size=-{storage.CacheKilobytes};
-            PRAGMA wal_autocheckpoint={PagesBetweenCheckpoints};
-            """);
-
-        public override async Task<WriteTurns.Turn?> TakeTurnAsync(string connectionString, CancellationToken cancellation) =>
-            await WriteTurns.TakeAsync(Path.GetFullPath(new SqliteConnectionStringBuilder(connectionString).DataSource), cancellation);
-
-        public override string IsNoneOf(string column, string parameter) => $"{column} NOT IN (SELECT value FROM json_each({parameter}))";
-
-        public override bool IsBusy(Exception error) => error is SqliteException { SqliteErrorCode: Busy or Locked };
-    }
 }

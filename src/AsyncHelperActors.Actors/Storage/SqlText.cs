@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 
 namespace AsyncHelperActors.Actors.Storage;
 
@@ -40,7 +41,30 @@ internal static class SqlText
     /// <summary>A column of unix milliseconds.</summary>
     public static DateTimeOffset Instant(this DbDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
 
-    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, (string Name, object? Value)[] values)
+    /// <summary>
+    /// A value as every database takes it. PostgreSQL stores no text that holds U+0000 or half of a surrogate pair, and what a vendor says of
+    /// a job may hold anything: each such character becomes U+FFFD, in what is written and in what is looked for alike.
+    /// </summary>
+    public static object Storable(object? value) => value switch
+    {
+        null => DBNull.Value,
+        string text when text.Contains('\0', StringComparison.Ordinal) || text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') => WithoutUnstorable(text),
+        _ => value,
+    };
+
+    private static string WithoutUnstorable(string text)
+    {
+        var storable = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            storable.Append(rune.Value == 0 ? Rune.ReplacementChar.ToString() : rune.ToString());
+        }
+
+        return storable.ToString();
+    }
+
+    /// <summary>A command with its values in place.</summary>
+    public static DbCommand Command(this DbConnection connection, DbTransaction? transaction, string sql, params (string Name, object? Value)[] values)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -49,7 +73,7 @@ internal static class SqlText
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value ?? DBNull.Value;
+            parameter.Value = Storable(value);
             command.Parameters.Add(parameter);
         }
 

@@ -92,8 +92,9 @@ internal static class JobsCommand
         var watch = new Option<bool>("--watch") { Description = "Follows the job to its end; the exit code is then the job's." };
         var webhook = new Option<string?>("--webhook") { Description = "An address that is told when the job has ended; needs --webhook-secret." };
         var secret = new Option<string?>("--webhook-secret") { Description = "What signs the webhook: whsec_ and base64, or a text. Default: the variable ASYNCHELPER_WEBHOOK_SECRET." };
+        var last = new Option<DateTimeOffset?>("--last-export") { Description = "From when on this one run of an export reads, as 2026-01-31T12:00:00Z. Default: from where its last successful run began." };
         var records = RecordsFile.Option();
-        var command = new Command("start", "Starts a job.") { export, import, records, input, key, watch, webhook, secret };
+        var command = new Command("start", "Starts a job.") { export, import, records, input, last, key, watch, webhook, secret };
         command.SetAction((line, cancellation) => ServerChoice.CallAsync(line, async client =>
         {
             if (line.GetValue(export) is null == line.GetValue(import) is null)
@@ -132,7 +133,14 @@ internal static class JobsCommand
                 return ExitCode.Failed;
             }
 
-            var start = new JobStart { ExportId = line.GetValue(export), ImportId = line.GetValue(import), Input = given, Webhook = line.GetValue(webhook) is { } url ? new WebhookStart(url, signing!) : null };
+            var start = new JobStart
+            {
+                ExportId = line.GetValue(export),
+                ImportId = line.GetValue(import),
+                Input = given,
+                LastExportDateTime = line.GetValue(last),
+                Webhook = line.GetValue(webhook) is { } url ? new WebhookStart(url, signing!) : null,
+            };
             Job job;
             try
             {

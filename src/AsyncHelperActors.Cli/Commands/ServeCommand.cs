@@ -24,20 +24,32 @@ internal static class ServeCommand
 
     private static Option<string?> Storage { get; } = new("--storage")
     {
-        Description = "Where jobs and definitions are kept: sqlite:PATH. Default: a database in the data directory.",
+        Description = "Where jobs and definitions are kept: sqlite:PATH or postgres://user:password@host:port/database. Default: an embedded database in the data directory.",
+    };
+
+    private static Option<bool> Cluster { get; } = new("--cluster")
+    {
+        Description = "Makes this server one node of several that share a PostgreSQL storage. Address, roles and certificate: settings Cluster:*, see docs/operations.md.",
     };
 
     public static Command Build()
     {
-        var command = new Command("serve", "Starts the server: the HTTP API, and the jobs that it runs, until Ctrl-C.") { Urls, Data, Demo, Storage };
+        var command = new Command("serve", "Starts the server: the HTTP API, the web UI, and the jobs that they run, until Ctrl-C.") { Urls, Data, Demo, Storage, Cluster };
         command.SetAction(async (line, cancellation) =>
         {
             return await Hosting.RefusalsAsync(async () =>
             {
-                await using var app = ServerHost.Build(Hosting.Options(line.GetValue(Data), line.GetValue(Demo), line.GetValue(Urls), line.GetValue(Storage)));
+                await using var app = ServerHost.Build(
+                    Hosting.Options(line.GetValue(Data), line.GetValue(Demo), line.GetValue(Urls), line.GetValue(Storage), line.GetValue(Cluster)) with { WebUi = true });
                 await app.StartAsync(cancellation);
-                await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", app.Urls)}. API description: {app.Urls.First()}/docs");
+                await Console.Error.WriteLineAsync($"Listening on {string.Join(", ", app.Urls)}. Web UI: {app.Urls.First()}/  API description: {app.Urls.First()}/docs");
                 await app.WaitForShutdownAsync(cancellation);
+                if (app.WhyGivenUp() is { } why)
+                {
+                    await Console.Error.WriteLineAsync(why);
+                    return ExitCode.Failed;
+                }
+
                 return ExitCode.Done;
             });
         });

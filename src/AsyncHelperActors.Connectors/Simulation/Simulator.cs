@@ -75,7 +75,9 @@ public sealed class Simulator : IDisposable
         }
 
         using var simulator = new Simulator(request);
-        return new Reading<SimulationReport>(await simulator.RunAsync(plan.Value, cancellation), []);
+        var delta = request.Type == StepType.Export ? (request.Definitions.Find(DefinitionKind.Exports, request.StepId) as ExportDef)?.Delta : null;
+        var frozen = plan.Value with { LastExportAt = request.Script.LastExportAt ?? delta?.From(null) };
+        return new Reading<SimulationReport>(await simulator.RunAsync(frozen, cancellation), []);
     }
 
     /// <inheritdoc/>

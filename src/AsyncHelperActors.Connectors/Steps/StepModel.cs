@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Connectors.Templates;
+using AsyncHelperActors.Connectors.Templates.Dates;
 using AsyncHelperActors.Core.Calls;
+using AsyncHelperActors.Core.Definitions;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Connectors.Steps;
@@ -35,15 +37,16 @@ internal static class StepModel
             ("record", record),
             ("input", input),
             ("connection", request.ConnectionModel),
-            (request.Def.Kind == Core.Definitions.DefinitionKind.Imports ? "import" : "export", request.DefModel),
+            (request.Def.Kind == DefinitionKind.Imports ? "import" : "export", request.DefModel),
             ("settings", request.Settings),
             ("job", JobOf(call, created)),
             ("submit", Facts(call.Remote?.Facts, plan.Mentions)),
             ("status", StatusOf(call, plan.Mentions)),
             ("steps", StepsOf(call, plan.Mentions)),
             ("answers", AnswersOf(call, plan.Mentions)),
-            ("currentExportDateTime", created),
-            ("lastExportDateTime", null),
+            ("currentExportDateTime", DeltaTime(call.CreatedAt, plan)),
+            ("lastExportDateTime", call.Plan.LastExportAt is { } last ? DeltaTime(last, plan) : null),
+            ("lastExportDateTimeUTC", call.Plan.LastExportAt is { } utc ? Iso(utc) : null),
         ];
         var model = TemplateModel.Of(variables) with { Record = record is JsonObject ? record : null };
         return submits && data is JsonArray records ? WithRecords(model, records) : model;
@@ -169,6 +172,11 @@ internal static class StepModel
 
         return facts;
     }
+
+    /// <summary>Celigo's <c>delta.dateFormat</c> of the export that runs holds for these two times in all requests of its job.</summary>
+    private static JsonValue DeltaTime(DateTimeOffset at, CompiledPlan plan) => plan[PlanRole.Step]?.Def is ExportDef { Delta.DateFormat: { } format }
+        ? JsonValue.Create(MomentFormat.Format(ZonedTime.Utc(at), format))
+        : Iso(at);
 
     private static JsonValue Iso(DateTimeOffset at) => JsonValue.Create(at.UtcDateTime.ToString(IsoFormat, CultureInfo.InvariantCulture));
 }

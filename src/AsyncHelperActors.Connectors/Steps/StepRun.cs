@@ -42,6 +42,7 @@ internal sealed record StepRun(
         request.Def.Id, request.Def.Kind == Core.Definitions.DefinitionKind.Imports, request.Connection.Id, Call.JobId, Call.CreatedAt)
     {
         Settings = request.Settings,
+        Last = Call.Plan.LastExportAt,
     };
 
     /// <summary>

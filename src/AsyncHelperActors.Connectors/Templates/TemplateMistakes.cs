@@ -11,6 +11,7 @@ internal sealed class TemplateMistakes(string path, List<Problem> problems)
     private static readonly string[] Roots =
     [
         "data", "record", "input", "connection", "export", "import", "settings", "job", "submit", "status", "steps", "currentExportDateTime", "lastExportDateTime",
+        "lastExportDateTimeUTC",
     ];
 
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)

@@ -42,6 +42,9 @@ public sealed class RateBucket
     /// <summary>No bucket is deeper than ten years.</summary>
     private static TimeSpan Span(double ticks) => TimeSpan.FromTicks((long)Math.Min(ticks, TimeSpan.FromDays(3650).Ticks));
 
+    /// <summary>What others have used of it too is known: it is full when they say.</summary>
+    public void Become(DateTimeOffset fullAt) => FullAt = fullAt;
+
     /// <summary>Empties it: the vendor says that nothing is allowed before an instant.</summary>
     public void CloseUntil(DateTimeOffset until) => FullAt = FullAt > until + _depth ? FullAt : until + _depth;
 }

@@ -13,7 +13,7 @@ internal static partial class RequestReading
     [
         "apiIdentifier", "asynchronous", "dataURITemplate", "traceKeyTemplate", "isLookup", "oneToMany", "pathToMany", "sampleData",
         "mockOutput", "mockResponse", "unencrypted", "encrypted", "skipRetries", "groupByFields", "inputFilter", "parsers", "idLockTemplate", "lookups",
-        "filter", "delta", "once", "test", "type", "assistant", "assistantMetadata", "ftp", "rest", "statusExport", "useTechAdaptorForm",
+        "filter", "once", "test", "type", "assistant", "assistantMetadata", "ftp", "rest", "statusExport", "useTechAdaptorForm",
         "responseTransform", "ignoreExisting", "ignoreMissing", "distributed", "rawData", "sampleResponseData", "modelMetadata",
         "_httpConnectorResourceId", "_httpConnectorEndpointId", "_preBuiltId", "_templateId", "_sourceId", "settingsForm", "preSave", "sortByFields",
     ];
@@ -36,13 +36,31 @@ internal static partial class RequestReading
         }
 
         export = export with { PageSize = (int)(fields.Integer("pageSize", 1, 100_000) ?? 20) };
-        return export with { Paging = PagingReading.Read(fields, export) };
+        return export with { Paging = PagingReading.Read(fields, export), Delta = Delta(fields.Child("delta")) };
+    }
+
+    private static DeltaDef Delta(FieldReader? delta)
+    {
+        if (delta is null)
+        {
+            return new DeltaDef();
+        }
+
+        delta.Accept("dateField", "lookbackPeriod");
+        var start = delta.Text("startDate");
+        var startAt = start is null ? null : InstantText.Read(start);
+        if (start is not null && startAt is null)
+        {
+            delta.Error("startDate", "It is not a time.", InstantText.Hint);
+        }
+
+        return new DeltaDef { StartAt = startAt, LagMs = delta.Integer("lagOffset", 0, WaitTime.LongestMs) ?? 0, DateFormat = delta.Text("dateFormat") };
     }
 
     public static ImportDef ReadImport(FieldReader fields, string id, string name)
     {
         var import = Common(fields, new ImportDef(id, name), "HTTPImport", "POST");
-        fields.Accept("inputMode", "http", "mappings", "mapping", "blobKeyPath", "blob");
+        fields.Accept("delta", "inputMode", "http", "mappings", "mapping", "blobKeyPath", "blob");
         if (import.AsyncHelperId is not null && (fields.Text("inputMode") == "blob" || fields.Text("blobKeyPath") is not null))
         {
             fields.Error("http._asyncHelperId", "An import of files cannot have an async helper.", "Send records, or take the helper away.");

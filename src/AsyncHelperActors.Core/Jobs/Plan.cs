@@ -16,6 +16,13 @@ public sealed record Plan(StepType Type, IReadOnlyDictionary<string, DefinitionR
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BatchRule? Batches { get; init; }
 
+    /// <summary>
+    /// From when on an export is to read: <c>{{lastExportDateTime}}</c>, as it was known when the job was accepted, and the same for every attempt;
+    /// null: the export has never succeeded.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LastExportAt { get; init; }
+
     /// <summary>The reference in a role, or null when the job has none.</summary>
     public DefinitionRef? this[string role] => Refs.GetValueOrDefault(role);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,7 +12,7 @@ public static class ScriptReading
     private const int MostAnswers = 10_000;
     private const long LongestDelayMs = 24 * 3_600_000L;
 
-    private static readonly string[] ScriptFields = ["name", "_exportId", "_importId", "input", "records", "startAt", "cancelAfter", "deadline", "maxCalls", "answers"];
+    private static readonly string[] ScriptFields = ["name", "_exportId", "_importId", "input", "records", "startAt", "lastExportDateTime", "cancelAfter", "deadline", "maxCalls", "answers"];
 
     private static readonly string[] AnswerFields = ["statusCode", "headers", "body", "base64", "file", "contentType", "delay", "times", "fail", "cutAfter"];
 
@@ -58,7 +57,8 @@ public static class ScriptReading
             Step = StepOf(fields),
             Input = fields.Raw("input"),
             Records = RecordsOf(fields),
-            StartAt = StartOf(fields),
+            StartAt = InstantOf(fields, "startAt") ?? SimulationScript.DefaultStart,
+            LastExportAt = InstantOf(fields, "lastExportDateTime"),
             CancelAfterMs = fields.Wait("cancelAfter", unitNeeded: true),
             DeadlineMs = fields.Wait("deadline", unitNeeded: true),
             MostCalls = (int)(fields.Integer("maxCalls", 1, SimulationScript.MostMostCalls) ?? SimulationScript.DefaultMostCalls),
@@ -90,21 +90,20 @@ public static class ScriptReading
         return node as JsonArray;
     }
 
-    private static DateTimeOffset StartOf(FieldReader fields)
+    private static DateTimeOffset? InstantOf(FieldReader fields, string name)
     {
-        if (fields.Text("startAt") is not { } text)
+        if (fields.Text(name) is not { } text)
         {
-            return SimulationScript.DefaultStart;
+            return null;
         }
 
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)
-            && start.Year is >= 1970 and < 3000)
+        var instant = InstantText.Read(text);
+        if (instant is null)
         {
-            return start;
+            fields.Error(name, "It is not a time.", InstantText.Hint);
         }
 
-        fields.Error("startAt", "It is not a time.", "Write \"2026-01-01T08:00:00Z\".");
-        return SimulationScript.DefaultStart;
+        return instant;
     }
 
     private static Dictionary<string, IReadOnlyList<ScriptedAnswer>> AnswersOf(FieldReader fields, List<Problem> problems)

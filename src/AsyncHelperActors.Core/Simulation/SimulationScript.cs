@@ -28,6 +28,9 @@ public sealed record SimulationScript
     /// <summary>When the job is accepted.</summary>
     public DateTimeOffset StartAt { get; init; } = DefaultStart;
 
+    /// <summary>When the export last succeeded: <c>{{lastExportDateTime}}</c>; null: never.</summary>
+    public DateTimeOffset? LastExportAt { get; init; }
+
     /// <summary>When the user cancels the job, in milliseconds after its start; null: never.</summary>
     public long? CancelAfterMs { get; init; }
 

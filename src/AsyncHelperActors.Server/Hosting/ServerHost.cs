@@ -12,9 +12,9 @@ using AsyncHelperActors.Server.Endpoints;
 using AsyncHelperActors.Server.Http;
 using AsyncHelperActors.Server.Jobs;
 using AsyncHelperActors.Server.Security;
+using AsyncHelperActors.Server.Security.Keys;
 using AsyncHelperActors.Server.Telemetry;
 using AsyncHelperActors.Server.Webhooks;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -23,6 +23,9 @@ namespace AsyncHelperActors.Server;
 /// <summary>The server, ready to be started: what <c>asynchelper serve</c> and <c>run</c> host, and what tests talk to.</summary>
 public static class ServerHost
 {
+    /// <summary>How long a server that is told to stop may take: calls under way end, and jobs go to other nodes.</summary>
+    public static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(90);
+
     /// <summary>Takes the data directory, brings the storage to this release's schema, and puts the server together.</summary>
     /// <exception cref="DataDirectoryInUseException">Another process has the data directory.</exception>
     /// <exception cref="StartRefusedException">A setting cannot be used; or, from starting it, the server has no tokens and others could reach it.</exception>
@@ -37,7 +40,7 @@ public static class ServerHost
                 .AddAddresses(options)
                 .AddLog(options)
                 .AddOwnership(directory, options)
-                .AddSecrets(directory, options)
+                .AddKeys(directory, storage, options)
                 .AddAccounts(storage)
                 .AddDefinitions(storage)
                 .AddConnector(options)
@@ -45,10 +48,13 @@ public static class ServerHost
                 .AddJobs(storage, options)
                 .AddTelemetry(options)
                 .AddContract()
+                .AddPages(options)
                 .Build()
                 .UseProblems()
+                .UsePages(options)
                 .UseCallers()
                 .MapContract()
+                .MapPages(options)
                 .MapDemo(options);
         }
         catch
@@ -100,31 +106,11 @@ public static class ServerHost
     private static WebApplicationBuilder AddOwnership(this WebApplicationBuilder builder, DataDirectory directory, ServerOptions options)
     {
         options.Services?.Invoke(builder.Services);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestStop);
         builder.Services.AddSingleton(options).AddSingleton(options.Time);
 
         // Made by the container, so that the container gives the directory back, after everything that uses it.
         builder.Services.AddSingleton(_ => directory).AddHostedService<StartCheck>();
-        return builder;
-    }
-
-    /// <summary>The keys lie beside the database and not in it: a copy of the database alone opens no secret.</summary>
-    private static WebApplicationBuilder AddSecrets(this WebApplicationBuilder builder, DataDirectory directory, ServerOptions options)
-    {
-        var keys = Path.GetFullPath(options.KeysDirectory ?? Path.Combine(directory.Path, "keys"));
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(keys);
-        }
-        else
-        {
-            Directory.CreateDirectory(keys, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        builder.Services.AddDataProtection().SetApplicationName("asynchelper").PersistKeysToFileSystem(new DirectoryInfo(keys));
-        var callbacks = new CallbackTokens(Path.Combine(keys, "callbacks.key"));
-        builder.Services.AddSingleton(callbacks)
-            .AddSingleton(new CallbackAddresses(jobId => options.PublicUrl is { } url ? $"{url}/v1/callbacks/{callbacks.Of(jobId)}" : null));
-        builder.Services.AddSingleton<SecretSeal>();
         return builder;
     }
 
@@ -186,7 +172,7 @@ public static class ServerHost
 
     private static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder, StorageOptions storage, ServerOptions options)
     {
-        builder.Services.AddJobActors(storage, options.Jobs)
+        builder.Services.AddJobActors(storage, options.Jobs, options.Cluster)
             .AddSingleton<JobPlanner>()
             .AddSingleton<EventFeeds>()
             .AddSingleton<RecordsDownload>()
@@ -225,13 +211,15 @@ public static class ServerHost
             .MapBundles()
             .MapDefinitions()
             .MapPing()
+            .MapDelta()
             .MapPreview()
             .MapSchema()
             .MapJobs()
             .MapJobEvents()
             .MapJobResults()
             .MapAccounts()
-            .MapTokens();
+            .MapTokens()
+            .MapCaller();
         app.MapCallbacks();
         app.MapHealth().MapMetrics().MapApiDocument();
         return app;

@@ -1,5 +1,6 @@
 using System.Net;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Actors.Storage;
 
 namespace AsyncHelperActors.Server;
@@ -22,11 +23,23 @@ public sealed record ServerOptions
     /// <summary>The database; null: SQLite in the data directory.</summary>
     public StorageOptions? Storage { get; init; }
 
+    /// <summary>How the server is one node of several; null: it is alone. Several nodes share a PostgreSQL storage.</summary>
+    public ClusterSetup? Cluster { get; init; }
+
     /// <summary>Where the keys of the secrets are kept; null: <c>keys</c> in the data directory.</summary>
     public string? KeysDirectory { get; init; }
 
+    /// <summary>
+    /// The text from which the key is made that seals the keys in a PostgreSQL database; all its nodes have the same. Null: <c>master.key</c> in the
+    /// directory of keys, made at random when it is not there.
+    /// </summary>
+    public string? MasterKey { get; init; }
+
     /// <summary>Adds a demo vendor under <c>/demo</c>; null: none.</summary>
     public Action<IEndpointRouteBuilder>? MapDemo { get; init; }
+
+    /// <summary>Whether the web UI is served at <c>/</c>.</summary>
+    public bool WebUi { get; init; }
 
     /// <summary>The address at which vendors reach this server, for their callbacks; null: they cannot.</summary>
     public string? PublicUrl { get; init; }

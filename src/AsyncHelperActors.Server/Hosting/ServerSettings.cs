@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Core.Definitions;
 
@@ -17,6 +18,7 @@ public static class ServerSettings
     public const string Data = "Server:Data";
     public const string Storage = "Server:Storage";
     public const string Keys = "Server:Keys";
+    public const string MasterKey = "Server:MasterKey";
     public const string PublicUrl = "Server:PublicUrl";
     public const string AllowedHosts = "Network:AllowedHosts";
     public const string SharedVariables = "Definitions:SharedVariables";
@@ -34,13 +36,25 @@ public static class ServerSettings
     public const string ResultRetention = "Retention:Results";
     public const string JobRetention = "Retention:Jobs";
 
+    public const string Cluster = "Cluster:Enabled";
+    public const string ClusterHost = "Cluster:Host";
+    public const string ClusterPort = "Cluster:Port";
+    public const string ClusterPublicHost = "Cluster:PublicHost";
+    public const string ClusterPublicPort = "Cluster:PublicPort";
+    public const string ClusterSeeds = "Cluster:Seeds";
+    public const string ClusterRoles = "Cluster:Roles";
+    public const string ClusterCertificate = "Cluster:Certificate";
+    public const string ClusterCertificatePassword = "Cluster:CertificatePassword";
+    public const string ClusterSplitBrain = "Cluster:SplitBrain";
+
     private const string VariablePrefix = "ASYNCHELPER__";
     private const string LoggingPrefix = "Logging:";
 
     /// <summary>Every key; those below <c>Logging:</c> are Microsoft.Extensions.Logging's.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Urls, Data, Storage, Keys, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention,
-            Intake, IntakeBytes, StorageWithin, MostMegabytes, OtlpEndpoint, LogFormat];
+        [Urls, Data, Storage, Keys, MasterKey, PublicUrl, AllowedHosts, SharedVariables, BodyBytes, InputBytes, MostDefinitions, Residence, MostResident, ResultRetention, JobRetention,
+        Intake, IntakeBytes, StorageWithin, MostMegabytes, OtlpEndpoint, LogFormat,
+        Cluster, ClusterHost, ClusterPort, ClusterPublicHost, ClusterPublicPort, ClusterSeeds, ClusterRoles, ClusterCertificate, ClusterCertificatePassword, ClusterSplitBrain];
 
     /// <summary>The options that the settings make.</summary>
     /// <param name="flags">What the command line says, by key.</param>
@@ -113,7 +127,9 @@ public static class ServerSettings
                 Urls = List(ServerSettings.Urls) is { Count: > 0 } urls ? urls : defaults.Urls,
                 DataDirectory = Text(Data) ?? defaults.DataDirectory,
                 Storage = ReadStorage(),
+                Cluster = ReadCluster(),
                 KeysDirectory = Text(ServerSettings.Keys),
+                MasterKey = Text(ServerSettings.MasterKey),
                 PublicUrl = Address(ServerSettings.PublicUrl),
                 AllowedHosts = List(ServerSettings.AllowedHosts),
                 SharedVariables = List(ServerSettings.SharedVariables),
@@ -187,12 +203,67 @@ public static class ServerSettings
                 : throw new StartRefusedException($"{key} is '{text}' in {values[key].Source}; expected a duration with its unit, as 90s or 2m.");
         }
 
+        private ClusterSetup? ReadCluster()
+        {
+            if (!Choice(ServerSettings.Cluster, false, ("true", true), ("false", false)))
+            {
+                return null;
+            }
+
+            var defaults = new ClusterSetup();
+            var roles = List(ClusterRoles);
+            return defaults with
+            {
+                Host = Text(ClusterHost) ?? defaults.Host,
+                Port = (int)Number(ClusterPort, defaults.Port, 0, 65535),
+                PublicHost = Text(ClusterPublicHost),
+                PublicPort = Text(ClusterPublicPort) is null ? null : (int)Number(ClusterPublicPort, 0, 1, 65535),
+                Seeds = [.. List(ClusterSeeds).Select(Seed)],
+                Roles = roles.Count == 0 ? defaults.Roles : [.. roles],
+                Certificate = Text(ClusterCertificate),
+                CertificatePassword = Text(ClusterCertificatePassword) ?? "",
+                SplitBrain = Choice(ClusterSplitBrain, defaults.SplitBrain, ("lease", SplitBrain.Lease), ("majority", SplitBrain.Majority)),
+            };
+        }
+
+        private string Seed(string text) => text.LastIndexOf(':') is > 0 and var colon
+            && ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
+                ? text
+                : throw new StartRefusedException($"{ClusterSeeds} has '{text}'; expected host:port, as node-1:4053.");
+
+        private T Choice<T>(string key, T absent, params (string Word, T Value)[] choices)
+        {
+            if (Text(key) is not { } text)
+            {
+                return absent;
+            }
+
+            var found = Array.FindIndex(choices, choice => choice.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
+            return found >= 0
+                ? choices[found].Value
+                : throw new StartRefusedException($"{key} is '{text}' in {values[key].Source}; expected {string.Join(" or ", choices.Select(choice => choice.Word))}.");
+        }
+
         private StorageOptions? ReadStorage() => Text(ServerSettings.Storage) switch
         {
             null => null,
             { } text when text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > 7 => StorageOptions.Sqlite(text[7..]),
+            { } text when text.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql:", StringComparison.OrdinalIgnoreCase) => Postgres(text),
             { } text => throw new StartRefusedException(
-                $"{ServerSettings.Storage} is '{text.Split(':')[0]}:...' in {values[ServerSettings.Storage].Source}; expected sqlite:PATH, as sqlite:data/jobs.db."),
+                $"{ServerSettings.Storage} is '{text.Split(':')[0]}:...' in {values[ServerSettings.Storage].Source}; expected sqlite:PATH, as sqlite:data/jobs.db, "
+                + "or postgres://user:password@host:port/database."),
         };
+
+        private StorageOptions Postgres(string url)
+        {
+            try
+            {
+                return StorageOptions.Postgres(url);
+            }
+            catch (FormatException wrong)
+            {
+                throw new StartRefusedException($"{ServerSettings.Storage} in {values[ServerSettings.Storage].Source}: {wrong.Message}", wrong);
+            }
+        }
     }
 }

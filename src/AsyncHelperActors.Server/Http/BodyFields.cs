@@ -45,6 +45,23 @@ internal sealed class BodyFields(JsonObject body)
         return null;
     }
 
+    /// <summary>An instant; null when absent or wrong.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var instant = InstantText.Read(text);
+        if (instant is null)
+        {
+            Error(name, $"'{Short(text)}' is not a time.", InstantText.Hint);
+        }
+
+        return instant;
+    }
+
     public void Error(string path, string message, string hint) => _errors.Add(new ProblemItem(path, message, hint));
 
     /// <summary>Refuses the request when anything is wrong with its fields, or when there are fields that nobody has read.</summary>

@@ -1,3 +1,4 @@
+using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Definitions;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Core.Calls;
@@ -8,7 +9,7 @@ using AsyncHelperActors.Server.Http;
 namespace AsyncHelperActors.Server.Jobs;
 
 /// <summary>Freezes the definitions of a request into its plan, and makes sure before the 202 that they can be used.</summary>
-internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource definitions, ServerOptions options)
+internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource definitions, IExportRunBook runs, ServerOptions options)
 {
     /// <summary>The plan of a request.</summary>
     /// <exception cref="RefusedException">A definition is missing or cannot be used.</exception>
@@ -29,7 +30,23 @@ internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource defini
         }
 
         await TryUseAsync(account, plan, cancellation);
-        return plan with { Policy = KeptFor.Apply(request.Retention, plan.Policy, options) };
+        return plan with
+        {
+            Policy = KeptFor.Apply(request.Retention, plan.Policy, options),
+            LastExportAt = await LastExportAsync(account, request, seen),
+        };
+    }
+
+    /// <summary>From when on the run reads. It is frozen with the plan, so that all attempts of the job ask for the same.</summary>
+    private async Task<DateTimeOffset?> LastExportAsync(string account, JobRequest request, Catalogue seen)
+    {
+        if (request.LastExportAt is not null || request.Type != StepType.Export || seen.Get(DefinitionKind.Exports, request.StepId)?.Typed is not ExportDef export)
+        {
+            return request.LastExportAt;
+        }
+
+        var run = await runs.GetExportRunAsync(account, export.Id);
+        return export.Delta.From(run.LastAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
     }
 
     private async Task TryUseAsync(string account, Plan plan, CancellationToken cancellation)

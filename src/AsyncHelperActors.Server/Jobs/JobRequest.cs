@@ -28,6 +28,9 @@ internal sealed record JobRequest(
     /// <summary>How long it is kept after its end; null: as the server is set.</summary>
     public KeptFor? Retention { get; private init; }
 
+    /// <summary>From when on this one run of an export reads; null: from where the last successful one began.</summary>
+    public DateTimeOffset? LastExportAt { get; private init; }
+
     /// <summary>The records of an import that came in the body.</summary>
     public JsonArray? Records { get; init; }
 
@@ -65,10 +68,16 @@ internal sealed record JobRequest(
         {
             Webhook = WebhookFields.Read(fields, guard),
             Retention = RetentionFields.Read(fields),
+            LastExportAt = fields.Instant("lastExportDateTime"),
             Records = records as JsonArray,
             RecordsUrl = ReadUrl(fields),
         };
         CheckStep(fields, exportId, importId, records);
+        if (importId is not null && request.LastExportAt is not null)
+        {
+            fields.Error("lastExportDateTime", "An import has none.", "Leave it out; it is for exports that read what is new since then.");
+        }
+
         if (importId is not null && input is not (null or JsonObject))
         {
             fields.Error("input", "The input of an import is an object.", "Write input: { \"name\": ... }.");

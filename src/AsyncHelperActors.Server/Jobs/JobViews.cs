@@ -36,6 +36,7 @@ internal static class JobViews
             Import = head.Import is { } import ? Of(import, job.JobId) : null,
             ParentId = head.Batch?.ParentId,
             CreatedAt = head.CreatedAt,
+            LastExportDateTime = job.Plan.LastExportAt,
             SubmittedAt = head.SubmittedAt,
             EndedAt = job.EndedAt,
             DeadlineAt = head.DeadlineAt,

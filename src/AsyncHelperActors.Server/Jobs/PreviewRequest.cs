@@ -33,6 +33,7 @@ internal sealed record PreviewRequest(SimulationScript Script)
             Step = exportId is not null ? (StepType.Export, exportId) : importId is not null ? (StepType.Import, importId) : null,
             Input = fields.Raw("input"),
             Records = records as JsonArray,
+            LastExportAt = fields.Instant("lastExportDateTime"),
             MostCalls = MostCalls,
             Answers = Answers(fields),
         };

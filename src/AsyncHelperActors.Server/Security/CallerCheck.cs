@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Server.Http;
+using AsyncHelperActors.Web;
 
 namespace AsyncHelperActors.Server.Security;
 
@@ -19,6 +20,13 @@ internal sealed class CallerCheck(RequestDelegate next, TokenCache tokens, Serve
     public async Task InvokeAsync(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<UiEndpoint>() is not null && await IsOpenAsync(context))
+        {
+            // The pages act as whoever may use the API without a token, so they are for the own machine as the API is. A link to a page
+            // may stand anywhere: following it changes nothing.
+            RequireOwnMachine(context.Request, linksToo: true);
+        }
+
         if (metadata is not null && metadata.GetMetadata<ForEverybody>() is null)
         {
             var caller = await IdentifyAsync(context);
@@ -37,9 +45,9 @@ internal sealed class CallerCheck(RequestDelegate next, TokenCache tokens, Serve
     private async Task<Caller> IdentifyAsync(HttpContext context)
     {
         var header = context.Request.Headers.Authorization;
-        if (header.Count == 0 && options is { IsLoopbackOnly: true, ProcessToken: null } && !await tokens.AnyAsync(context.RequestAborted))
+        if (header.Count == 0 && await IsOpenAsync(context))
         {
-            RequireOwnMachine(context.Request);
+            RequireOwnMachine(context.Request, linksToo: false);
             return new Caller(StoredAccount.Default, TokenRole.Admin, null);
         }
 
@@ -65,11 +73,19 @@ internal sealed class CallerCheck(RequestDelegate next, TokenCache tokens, Serve
         return new Caller(token.Account, token.Role, token.Id);
     }
 
-    private static void RequireOwnMachine(HttpRequest request)
+    private async ValueTask<bool> IsOpenAsync(HttpContext context) =>
+        options is { IsLoopbackOnly: true, ProcessToken: null } && !await tokens.AnyAsync(context.RequestAborted);
+
+    private static void RequireOwnMachine(HttpRequest request, bool linksToo)
     {
         var ownHost = IsOwn(request.Host.Host);
         var ownOrigin = request.Headers.Origin is not [{ } origin] || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value);
         var crossSite = request.Headers["Sec-Fetch-Site"] is ["cross-site" or "same-site"];
+        if (linksToo && HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] is ["navigate"])
+        {
+            crossSite = false;
+        }
+
         if (!ownHost || !ownOrigin || crossSite || s_proxyHeaders.Any(request.Headers.ContainsKey))
         {
             throw Refuse.Forbidden(

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Demo;
 
@@ -23,21 +21,6 @@ internal sealed record CrashSettings(int Seed, int Kills, int JobsForEachKill)
         static int? Number(string name) =>
             Environment.GetEnvironmentVariable($"ASYNCHELPER_CRASH_{name}") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
     }
-}
-
-/// <summary>A job as the user of the server knows it.</summary>
-/// <param name="Correlation">By what the vendor's books tell it from the others.</param>
-/// <param name="Kind">What it runs.</param>
-internal sealed record CrashJob(string Correlation, CrashKind Kind)
-{
-    /// <summary>Every id that a 202 gave for it: exactly one, however often the request is repeated.</summary>
-    public ConcurrentDictionary<string, int> Ids { get; } = new();
-
-    /// <summary>Requests that got no answer, or a refusal to answer now.</summary>
-    public int Unanswered { get; set; }
-
-    /// <summary>It ended because nobody can know whether the vendor took it.</summary>
-    public bool EndedUncertain { get; set; }
 }
 
 /// <summary>One run: a vendor, a server that is killed again and again, and a user who starts jobs all the while.</summary>
@@ -162,32 +145,17 @@ internal sealed class CrashRun : IAsyncDisposable
     private async Task UseAsync(CrashJob job, TimeSpan after, bool again)
     {
         await Pause.ForAsync(after);
-        await AcceptedAsync(job);
+        await job.AcceptedAsync(UpAsync);
         if (again)
         {
             await Pause.ForAsync(TimeSpan.FromSeconds(4));
-            await AcceptedAsync(job);
+            await job.AcceptedAsync(UpAsync);
         }
     }
 
-    private async Task AcceptedAsync(CrashJob job)
+    private async Task<AsyncHelperClient> UpAsync()
     {
-        var start = new JobStart { ExportId = job.Kind.Name, Input = new JsonObject { ["correlation"] = job.Correlation } };
-        while (true)
-        {
-            await _ready.Task;
-            try
-            {
-                var accepted = await Client.StartJobAsync(start, $"key-{job.Correlation}");
-                job.Ids.AddOrUpdate(accepted.Id, 1, (_, n) => n + 1);
-                return;
-            }
-            catch (Exception lost) when (lost is HttpRequestException or IOException or AsyncHelperException { StatusCode: HttpStatusCode.ServiceUnavailable })
-            {
-                // The server died before it could answer, or is not yet up: repeating is what the key is for.
-                job.Unanswered++;
-                await Pause.ForAsync(TimeSpan.FromMilliseconds(50));
-            }
-        }
+        await _ready.Task;
+        return Client;
     }
 }

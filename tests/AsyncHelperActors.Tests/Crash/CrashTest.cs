@@ -30,7 +30,7 @@ public sealed class CrashTest(ITestOutputHelper output)
         await using var run = await CrashRun.StartAsync(settings);
         await run.RunAsync();
         var killed = watch.Elapsed;
-        var verdict = await CrashVerdict.OfAsync(run, Patience);
+        var verdict = await CrashVerdict.OfAsync(run.Jobs, run.Client, run.Vendor, Patience);
 
         output.WriteLine($"killed: {string.Join(", ", run.Kills.OrderBy(k => k.Key).Select(k => $"{k.Key} {k.Value}"))}; in the agenda and not in memory: {run.ParkedAtKills}");
         output.WriteLine($"requests without an answer, sent again: {run.Jobs.Sum(j => j.Unanswered)}; repeated 202s: {run.Jobs.Sum(j => j.Ids.Values.Sum() - 1)}");

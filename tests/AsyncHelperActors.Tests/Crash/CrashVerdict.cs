@@ -26,17 +26,17 @@ internal sealed class CrashVerdict
     public int Repeated { get; private set; }
 
     /// <summary>Waits until every job has ended, then looks at each.</summary>
-    public static async Task<CrashVerdict> OfAsync(CrashRun run, TimeSpan patience)
+    public static async Task<CrashVerdict> OfAsync(IReadOnlyList<CrashJob> jobs, AsyncHelperClient client, DemoVendor vendor, TimeSpan patience)
     {
         var verdict = new CrashVerdict();
         using var late = new CancellationTokenSource(patience);
-        foreach (var job in run.Jobs)
+        foreach (var job in jobs)
         {
-            await verdict.JudgeAsync(run.Client, job, late.Token);
+            await verdict.JudgeAsync(client, job, late.Token);
         }
 
-        var books = run.Vendor.Jobs().ToLookup(row => row.CorrelationId ?? "");
-        foreach (var job in run.Jobs)
+        var books = vendor.Jobs().ToLookup(row => row.CorrelationId ?? "");
+        foreach (var job in jobs)
         {
             verdict.Compare(job, [.. books[job.Correlation]]);
         }

@@ -28,6 +28,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    public int Id => _process.Id;
+
     /// <summary>A port that is free and that no outgoing connection of this machine takes by chance while the server is down.</summary>
     public static int FreePort(Random random)
     {
@@ -91,6 +93,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends it a signal by its name, as STOP, CONT or TERM.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        if (kill.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The signal {signal} did not reach process {_process.Id}.");
+        }
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="TimeoutException">It has not.</exception>
+    public async Task<int> EndedAsync(TimeSpan atMost)
+    {
+        await _process.WaitForExitAsync().WaitAsync(atMost);
+        return _process.ExitCode;
     }
 
     /// <inheritdoc/>

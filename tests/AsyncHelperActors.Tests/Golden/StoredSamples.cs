@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Core.Jobs;
 
@@ -124,6 +125,10 @@ internal static class StoredSamples
         StopJob.Instance,
         new ExpireJob(Id),
         new JobExpired(Id),
+        new RoomReport("acme:vendor", 3, 8, "5d1f0c", 41, 4, 3, 6),
+        new RoomGrant("acme:vendor", "5d1f0c", 42, 2),
+        new WhoHolds("acme:vendor", "5d1f0c"),
+        new NothingHeld("acme:vendor"),
         new JobReply(Snapshot, new Refusal("not_waiting", "The job is not waiting."), true),
         Snapshot,
     ];

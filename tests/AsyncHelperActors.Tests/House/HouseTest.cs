@@ -15,7 +15,8 @@ public sealed partial class HouseTest
         ["Connectors"] = ["Core"],
         ["Actors"] = ["Core"],
         ["Client"] = [],
-        ["Server"] = ["Core", "Connectors", "Actors", "Client"],
+        ["Web"] = ["Client"],
+        ["Server"] = ["Core", "Connectors", "Actors", "Client", "Web"],
         ["Cli"] = ["Client", "Server", "DemoVendor"],
     };
 

@@ -88,11 +88,11 @@ public sealed class CallbackTest
     {
         using var one = new TempDirectory();
         using var other = new TempDirectory();
-        var token = new CallbackTokens(Path.Combine(one.Path, "callbacks.key")).Of(SomeJob);
-        Assert.Equal(SomeJob, new CallbackTokens(Path.Combine(one.Path, "callbacks.key")).JobOf(token));
-        Assert.Null(new CallbackTokens(Path.Combine(other.Path, "callbacks.key")).JobOf(token));
+        var token = CallbackTokens.OfFile(Path.Combine(one.Path, "callbacks.key")).Of(SomeJob);
+        Assert.Equal(SomeJob, CallbackTokens.OfFile(Path.Combine(one.Path, "callbacks.key")).JobOf(token));
+        Assert.Null(CallbackTokens.OfFile(Path.Combine(other.Path, "callbacks.key")).JobOf(token));
         File.WriteAllText(Path.Combine(other.Path, "callbacks.key"), "short");
-        Assert.Throws<InvalidDataException>(() => new CallbackTokens(Path.Combine(other.Path, "callbacks.key")).Of(SomeJob));
+        Assert.Throws<InvalidDataException>(() => CallbackTokens.OfFile(Path.Combine(other.Path, "callbacks.key")).Of(SomeJob));
     }
 
     private static async Task<Client.Job> WaitingAsync(RunningServer server, string id)

@@ -34,6 +34,7 @@ public sealed class RoleTest
         [
             ("GET", "/v1/connections", null, TokenRole.Viewer),
             ("GET", "/v1/connections/vendor", null, TokenRole.Viewer),
+            ("GET", "/v1/me", null, TokenRole.Viewer),
             ("GET", "/v1/jobs", null, TokenRole.Viewer),
             ("GET", NoJob, null, TokenRole.Viewer),
             ("GET", NoJob + "/timeline", null, TokenRole.Viewer),

@@ -89,7 +89,7 @@ public sealed partial class AccountStore(StorageOptions storage, TimeProvider ti
         await using var connection = await OpenAsync(cancellation);
         return await connection.QueryAsync(
             null,
-            $"SELECT {Columns} FROM tokens WHERE revoked_at IS NULL AND (@account IS NULL OR account = @account) ORDER BY created_at, id",
+            $"SELECT {Columns} FROM tokens WHERE revoked_at IS NULL AND (CAST(@account AS text) IS NULL OR account = @account) ORDER BY created_at, id",
             ReadToken,
             cancellation,
             ("@account", account));

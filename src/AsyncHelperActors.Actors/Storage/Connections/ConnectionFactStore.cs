@@ -29,7 +29,24 @@ public sealed class ConnectionFactStore(StorageOptions storage, TimeProvider tim
 
     /// <summary>Keeps a fact in the place of an earlier one. Durable when the task completes.</summary>
     /// <exception cref="ArgumentException">It is too long.</exception>
-    public async Task WriteAsync(string account, string connectionId, string name, string value, CancellationToken cancellation)
+    public Task WriteAsync(string account, string connectionId, string name, string value, CancellationToken cancellation) =>
+        PutAsync(account, connectionId, name, value, null, cancellation);
+
+    /// <summary>Keeps a fact if what is kept is still what the caller believes, or nothing. Durable when the task completes.</summary>
+    /// <returns>Null when it is kept; otherwise what somebody else kept meanwhile.</returns>
+    /// <exception cref="ArgumentException">It is too long.</exception>
+    public async Task<string?> ExchangeAsync(string account, string connectionId, string name, string believed, string value, CancellationToken cancellation)
+    {
+        if (await PutAsync(account, connectionId, name, value, believed, cancellation) == 1)
+        {
+            return null;
+        }
+
+        var rows = await ReadAsync(account, connectionId, name, cancellation);
+        return rows.Single(row => row.Name == name).Value;
+    }
+
+    private async Task<int> PutAsync(string account, string connectionId, string name, string value, string? believed, CancellationToken cancellation)
     {
         if (value.Length > LongestValue)
         {
@@ -38,17 +55,21 @@ public sealed class ConnectionFactStore(StorageOptions storage, TimeProvider tim
 
         using var turn = await _dialect.TakeTurnAsync(storage.ConnectionString, cancellation);
         await using var connection = await _dialect.OpenAsync(storage, storage.ConnectionString, cancellation);
-        await connection.ExecuteAsync(
+        return await connection.ExecuteAsync(
             null,
-            """
+            $"""
             INSERT INTO connection_facts (account, connection, name, value, changed_at) VALUES (@account, @connection, @name, @value, @now)
             ON CONFLICT (account, connection, name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at
+            {(believed is null ? "" : "WHERE connection_facts.value = @believed")}
             """,
             cancellation,
-            ("@account", account),
-            ("@connection", connectionId),
-            ("@name", name),
-            ("@value", value),
-            ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()));
+            [
+                ("@account", account),
+                ("@connection", connectionId),
+                ("@name", name),
+                ("@value", value),
+                ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()),
+                .. ((string, object?)[])(believed is null ? [] : [("@believed", believed)]),
+            ]);
     }
 }

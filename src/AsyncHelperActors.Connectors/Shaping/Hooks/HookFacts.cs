@@ -17,7 +17,7 @@ public sealed record HookFacts(string StepId, bool IsImport, string ConnectionId
     /// <summary>The page, from 0.</summary>
     public int PageIndex { get; init; }
 
-    /// <summary>When the export last succeeded; null: never, or not known.</summary>
+    /// <summary>From when on the export reads: <c>lastExportDateTime</c>; null: it has never succeeded.</summary>
     public DateTimeOffset? Last { get; init; }
 
     /// <summary>The time as scripts and filters see it.</summary>

@@ -13,6 +13,9 @@ internal sealed class TagScanner
     private readonly List<TemplateTag> _tags = [];
     private int _at;
 
+    /// <summary>How many braces the text has opened so far and not closed.</summary>
+    private int _openBraces;
+
     private TagScanner(string source)
     {
         _source = source;
@@ -150,12 +153,11 @@ internal sealed class TagScanner
                 : NotAnEnd(start, rest);
         }
 
-        if (!triple && rest.StartsWith("}}}"))
+        // In {"a":{{x}}} the last brace closes the one of the text. Where the text has none to close, it is most likely one too many.
+        if (!triple && rest.StartsWith("}}}") && _openBraces <= 0)
         {
             throw new TemplateFault(
-                at,
-                "three closing braces end a tag that opened with two",
-                "If one of them belongs to the text, as in JSON, put a space between the braces: {\"a\": {{x}} }.");
+                at, "three closing braces end a tag that opened with two", "Close it with }}; or open it with {{{, and the value is not escaped.");
         }
 
         if (!rest.StartsWith("}}"))
@@ -242,6 +244,7 @@ internal sealed class TagScanner
     {
         if (text.Length > 0)
         {
+            _openBraces += text.AsSpan().Count('{') - text.AsSpan().Count('}');
             _tags.Add(new TemplateTag(TagKind.Text, position) { Text = text, Original = text });
         }
     }

@@ -36,7 +36,7 @@ internal sealed class JobActorsHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(connector);
         builder.Services.AddSingleton<IDefinitionSource, EmptyDefinitions>();
-        builder.Services.AddJobActors(StorageOptions.Sqlite(Path.Combine(directory, "jobs.db")), settings, akka => akka.AddHocon(EveryMessageIsWritten.Settings, HoconAddMode.Prepend));
+        builder.Services.AddJobActors(StorageOptions.Sqlite(Path.Combine(directory, "jobs.db")), settings, configure: akka => akka.AddHocon(EveryMessageIsWritten.Settings, HoconAddMode.Prepend));
         var host = builder.Build();
         await host.StartAsync();
         return new JobActorsHost(host, directory);

@@ -22,7 +22,7 @@ public sealed class TestSchedulerTest : TestKit
 
     private readonly TempDirectory _directory = new();
     private readonly WatchedBook _book;
-    private readonly SqlitePageStore _pages;
+    private readonly SqlPageStore _pages;
     private readonly JournalRows _journal;
     private readonly TestProbe _vendor;
     private readonly TestProbe _shard;
@@ -33,8 +33,8 @@ public sealed class TestSchedulerTest : TestKit
     {
         var storage = StorageOptions.Sqlite(Path.Combine(_directory.Path, "jobs.db"));
         StorageSchema.Upgrade(storage);
-        _book = new WatchedBook(new SqliteJobBook(storage));
-        _pages = new SqlitePageStore(storage);
+        _book = new WatchedBook(new SqlJobBook(storage));
+        _pages = new SqlPageStore(storage);
         _journal = new JournalRows(Sys, storage);
         _vendor = CreateTestProbe();
         _shard = CreateTestProbe();

@@ -4,7 +4,7 @@ using Xunit;
 namespace AsyncHelperActors.Tests.Actors.Storage;
 
 /// <summary>What every book of jobs must do. A database joins in with a subclass that opens one.</summary>
-public abstract class JobBookConformance : IAsyncLifetime
+public abstract partial class JobBookConformance : IAsyncLifetime
 {
     private IJobBook? _book;
 

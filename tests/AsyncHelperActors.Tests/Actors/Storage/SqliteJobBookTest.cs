@@ -47,7 +47,7 @@ public sealed class SqliteJobBookTest : JobListConformance
 
         var storage = StorageOptions.Sqlite(after.File("jobs.db"));
         StorageSchema.Upgrade(storage);
-        await using (var book = new SqliteJobBook(storage))
+        await using (var book = new SqlJobBook(storage))
         {
             Assert.Equal((500, 100L), await book.AgendaStateAsync(0));
             Assert.Equal(100, await book.TakeOverAsync(0, []));
@@ -60,7 +60,7 @@ public sealed class SqliteJobBookTest : JobListConformance
     protected override Task<IJobBook> OpenAsync()
     {
         StorageSchema.Upgrade(Storage);
-        return Task.FromResult<IJobBook>(new SqliteJobBook(Storage));
+        return Task.FromResult<IJobBook>(new SqlJobBook(Storage));
     }
 
     protected override Task DestroyAsync()

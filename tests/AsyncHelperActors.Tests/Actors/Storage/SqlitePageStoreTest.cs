@@ -51,7 +51,7 @@ public sealed class SqlitePageStoreTest : PageStoreConformance
     protected override Task<IPageStore> OpenAsync()
     {
         StorageSchema.Upgrade(Storage);
-        return Task.FromResult<IPageStore>(new SqlitePageStore(Storage));
+        return Task.FromResult<IPageStore>(new SqlPageStore(Storage));
     }
 
     protected override Task DestroyAsync()

@@ -29,6 +29,11 @@ public sealed class TemplateEngineTest
     [InlineData("{{{{name}}}}\n  {{Samantha}}\n{{{{/name}}}}", "\n  {{Samantha}}\n")]
     [InlineData("a{{! comment }}b{{!-- with }} braces --}}c", "abc")]
     [InlineData("a  {{~x~}}  b", "aXb")]
+    [InlineData("{\"a\":{{x}}}", "{\"a\":X}")]
+    [InlineData("{\"a\":{\"b\":{{x}}}}", "{\"a\":{\"b\":X}}")]
+    [InlineData("{\"a\":{{{x}}}}", "{\"a\":X}")]
+    [InlineData("[{{#each people}}{\"n\":{{@index}}}{{#unless @last}},{{/unless}}{{/each}}]", "[{\"n\":0},{\"n\":1},{\"n\":2}]")]
+    [InlineData("{{#if x}}{\"a\":{{~x~}}}{{/if}}", "{\"a\":X}")]
     [InlineData("no template", "no template")]
     [InlineData("{ {x} } }}", "{ {x} } }}")]
     [InlineData("", "")]
@@ -71,7 +76,7 @@ public sealed class TemplateEngineTest
         const string Template = """
             {"header":{"sellerId":"{{connection.http.unencrypted.sellerId}}","version":"2.0"},
              "messages":[{{#each data}}{"messageId":{{{add @index 1}}},"sku":"{{sku}}","productType":"PRODUCT","operationType":"PATCH",
-              "patches":[{"op":"replace","path":"/attributes/fulfillment_availability","value":[{"fulfillment_channel_code":"DEFAULT","quantity":{{ats}} }]}]}{{#if @last}}{{else}},{{/if}}{{/each}}]}
+              "patches":[{"op":"replace","path":"/attributes/fulfillment_availability","value":[{"fulfillment_channel_code":"DEFAULT","quantity":{{ats}}}]}]}{{#if @last}}{{else}},{{/if}}{{/each}}]}
             """;
         TemplateModel model = TemplateModel.Of(
             ("connection", JsonNode.Parse("""{"http":{"unencrypted":{"sellerId":"S1"}}}""")),

@@ -8,8 +8,8 @@ namespace AsyncHelperActors.Tests.Connectors.Templates;
 public sealed class TemplateFaultTest
 {
     [Theory]
-    [InlineData("{\"a\":{{x}}}", 1, 9, "three closing braces", "put a space between the braces")]
-    [InlineData("a\n{\"a\":{{x}}}", 2, 9, "three closing braces", "{\"a\": {{x}} }")]
+    [InlineData("/a/{{x}}}", 1, 7, "three closing braces", "open it with {{{")]
+    [InlineData("{}\n{{x}}}", 2, 4, "three closing braces", "Close it with }}")]
     [InlineData("a {{ x}}", 1, 3, "a space follows the opening braces", "Write {{x}}")]
     [InlineData("{{upercase x}}", 1, 3, "no helper 'upercase'", "Did you mean 'uppercase'?")]
     [InlineData("{{#eahc x}}{{/eahc}}", 1, 4, "no helper 'eahc'", "'each'")]

@@ -17,16 +17,22 @@ internal sealed class RememberedBudgets : IBudgetMemory
         Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset>>(
             new Dictionary<string, DateTimeOffset>(_kept.GetValueOrDefault((account, connectionId)) ?? []));
 
-    public Task WriteAsync(string account, string connectionId, string match, DateTimeOffset fullAt)
+    public Task<DateTimeOffset?> ExchangeAsync(string account, string connectionId, string match, DateTimeOffset believed, DateTimeOffset fullAt)
     {
         if (Fails)
         {
-            return Task.FromException(new IOException("The disk is full."));
+            return Task.FromException<DateTimeOffset?>(new IOException("The disk is full."));
+        }
+
+        _kept.TryAdd((account, connectionId), []);
+        var kept = _kept[(account, connectionId)];
+        if (kept.TryGetValue(match, out var found) && found != believed)
+        {
+            return Task.FromResult<DateTimeOffset?>(found);
         }
 
         Writes++;
-        _kept.TryAdd((account, connectionId), []);
-        _kept[(account, connectionId)][match] = fullAt;
-        return Task.CompletedTask;
+        kept[match] = fullAt;
+        return Task.FromResult<DateTimeOffset?>(null);
     }
 }

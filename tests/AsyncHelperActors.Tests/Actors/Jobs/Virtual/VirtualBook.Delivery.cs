@@ -4,8 +4,10 @@ using Microsoft.Data.Sqlite;
 namespace AsyncHelperActors.Tests.Actors.Jobs.Virtual;
 
 /// <summary>What becomes of jobs after their end, in the same way: done when the call returns.</summary>
-internal sealed partial class VirtualBook : INoticeBook, IRetentionBook
+internal sealed partial class VirtualBook : INoticeBook, IRetentionBook, IExportRunBook
 {
+    public Task<ExportRun> GetExportRunAsync(string account, string exportId) => Task.FromResult(Apply(new BookOperation.ReadExportRun(account, exportId)).Run);
+
     public Task<long?> NextNoticeAsync(CancellationToken cancellation) =>
         IsBlind ? Task.FromException<long?>(Gone()) : Task.FromResult(Query("SELECT min(due) FROM notices", r => BookRows.Number(r, 0)).Single());
 

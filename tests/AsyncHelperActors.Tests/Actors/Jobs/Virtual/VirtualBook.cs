@@ -7,7 +7,7 @@ namespace AsyncHelperActors.Tests.Actors.Jobs.Virtual;
 internal sealed partial class VirtualBook(StorageOptions storage) : IJobBook
 {
     private readonly BookTarget _target = new(storage);
-    private readonly SqliteJobBook _reader = new(storage);
+    private readonly SqlJobBook _reader = new(storage);
     private readonly Lock _gate = new();
     private SqliteConnection? _reads;
 

@@ -222,7 +222,7 @@ internal sealed class VirtualJobs : IAsyncDisposable
     {
         _nodes++;
         _system = ActorSystem.Create("virtual", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Config(now)), new VirtualSetup(_pump, Events)));
-        var connections = _system.ActorOf(Props.Create<ConnectionsActor>(Vendor, new Definitions(_connection), Knobs, Budgets), "connections");
+        var connections = _system.ActorOf(Props.Create<ConnectionsActor>(Vendor, new Definitions(_connection), Knobs, Budgets, new GovernorsRef()), "connections");
         _parts = new JobActorParts(Book, Pages, Events, connections, Owner, Knobs) { Definitions = new Definitions(_connection) };
         _shard = _system.ActorOf(Props.Create<VirtualShard>(_parts), "shard");
         _parts.Jobs = _shard;

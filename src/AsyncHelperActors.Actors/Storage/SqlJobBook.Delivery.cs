@@ -1,7 +1,7 @@
 namespace AsyncHelperActors.Actors.Storage;
 
 /// <summary>What becomes of a job after its end: who is told, and when it is deleted.</summary>
-public sealed partial class SqliteJobBook
+public sealed partial class SqlJobBook
 {
     private const string NextNotice = "SELECT min(due) FROM notices WHERE due IS NOT NULL";
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace AsyncHelperActors.Actors.Storage;
 
 /// <summary>The book of jobs in the tables agenda and jobs, in the same database as the journal.</summary>
-public sealed partial class SqliteJobBook : IJobBook, INoticeBook, IRetentionBook, IJobCounts
+public sealed partial class SqlJobBook : IJobBook, INoticeBook, IRetentionBook, IJobCounts
 {
     private const string Agenda = "SELECT job_id, part, due, planned, wait, owner, polls, seen FROM agenda WHERE job_id = @job";
 
@@ -21,7 +21,7 @@ public sealed partial class SqliteJobBook : IJobBook, INoticeBook, IRetentionBoo
     private readonly SqlDialect _dialect;
 
     /// <summary>Opens the book of a storage whose schema is up to date: <see cref="StorageSchema.Upgrade"/>.</summary>
-    public SqliteJobBook(StorageOptions storage)
+    public SqlJobBook(StorageOptions storage)
     {
         _dialect = SqlDialect.For(storage);
         _reads = new ReadConnections(storage, storage.ConnectionString, connections: 4);

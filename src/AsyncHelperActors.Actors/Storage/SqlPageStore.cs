@@ -3,10 +3,10 @@ using System.Data.Common;
 namespace AsyncHelperActors.Actors.Storage;
 
 /// <summary>
-/// Pages in a SQLite file of their own, beside the main one: large pages then neither hold up the journal's small
-/// transactions nor grow the file that is backed up most often.
+/// Pages in the table pages. On SQLite that is in a file of their own, beside the main one: large pages then neither hold up the
+/// journal's small transactions nor grow the file that is backed up most often.
 /// </summary>
-public sealed class SqlitePageStore : IPageStore, IPageSets
+public sealed class SqlPageStore : IPageStore, IPageSets
 {
     // A transaction is full at 500 small pages or about 8 MB.
     private const int BytesOfOneRow = 16 * 1024;
@@ -29,7 +29,7 @@ public sealed class SqlitePageStore : IPageStore, IPageSets
     private readonly BatchWriter<PageOperation> _writer;
 
     /// <summary>Opens the page store of a storage whose schema is up to date: <see cref="StorageSchema.Upgrade"/>.</summary>
-    public SqlitePageStore(StorageOptions storage)
+    public SqlPageStore(StorageOptions storage)
     {
         _reads = new ReadConnections(storage, storage.PagesConnectionString, connections: 4);
         _writer = new BatchWriter<PageOperation>("pages", new PageTarget(storage), storage.PageQueueCapacity);

@@ -1,0 +1,114 @@
+using System.Net;
+using AsyncHelperActors.Client;
+using AsyncHelperActors.Tests.Crash;
+
+namespace AsyncHelperActors.ClusterTests;
+
+/// <summary>One node: the built product as a process, under the same addresses in all its lives.</summary>
+internal sealed class ClusterNode : IAsyncDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("asynchelper-node-").FullName;
+    private readonly int _httpPort = ServerProcess.FreePort(Random.Shared);
+    private readonly Dictionary<string, string> _environment;
+    private readonly HttpClient _health;
+    private ServerProcess? _process;
+
+    public ClusterNode(int number, string storage, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        Name = $"node {number}";
+        ClusterPort = ServerProcess.FreePort(Random.Shared);
+        _environment = new Dictionary<string, string>
+        {
+            ["ASYNCHELPER__Server__Storage"] = storage,
+            ["ASYNCHELPER__Server__MasterKey"] = new string('k', 64),
+            ["ASYNCHELPER__Cluster__Enabled"] = "true",
+            ["ASYNCHELPER__Cluster__Port"] = $"{ClusterPort}",
+            ["ASYNCHELPER__Jobs__Residence"] = $"{CrashPopulation.Residence.TotalMilliseconds}ms",
+            ["ASYNCHELPER__Logging__LogLevel__Akka.Actor.ActorSystem"] = "Warning",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            _environment[name] = value;
+        }
+
+        var address = new Uri($"http://{IPAddress.Loopback}:{_httpPort}/");
+        Client = AsyncHelperClient.Connect(address);
+        _health = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
+    }
+
+    public string Name { get; }
+
+    public int ClusterPort { get; }
+
+    public AsyncHelperClient Client { get; }
+
+    /// <summary>Whether it is thought to answer.</summary>
+    public bool IsUp { get; private set; }
+
+    public string Said => _process?.Said ?? "";
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public async Task StartAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _process = ServerProcess.Start(_httpPort, _data, _environment);
+        await _process.ReadyAsync(_health);
+        IsUp = true;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        IsUp = false;
+        await _process!.KillAsync();
+    }
+
+    /// <summary>Tells it to stop and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        await _process!.SignalAsync("TERM");
+
+        // It answers until it listens no more: a request that is refused is sent to another node.
+        var code = await _process.EndedAsync(TimeSpan.FromSeconds(90));
+        IsUp = false;
+        return code;
+    }
+
+    /// <summary>Holds it still: its sockets stay open and nobody answers.</summary>
+    public Task FreezeAsync()
+    {
+        IsUp = false;
+        return _process!.SignalAsync("STOP");
+    }
+
+    /// <summary>Lets it go on. The others have given it up, so it stops by itself; whoever looks after it starts it again.</summary>
+    public Task ThawAsync() => _process!.SignalAsync("CONT");
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task<int> EndedAsync(TimeSpan atMost) => _process!.EndedAsync(atMost);
+
+    /// <summary>The addresses of the nodes that it says are in its cluster.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var answer = await _health.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return answer.IsSuccessStatusCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        Client.Dispose();
+        _health.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+}
