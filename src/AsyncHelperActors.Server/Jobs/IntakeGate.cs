@@ -46,7 +46,7 @@ internal sealed class IntakeGate : IDisposable
         _book = book;
         _bookCapacity = storage.QueueCapacity;
         _refused = _meter.CreateCounter<long>("asynchelper.intake.refused", "{request}", "Requests to start a job that were refused because there are too many, by reason.");
-        _meter.CreateObservableGauge("asynchelper.intake.active", () => _count, "{request}", "Requests to start a job that are under way.");
+        _meter.CreateObservableGauge("asynchelper.intake.active", () => Active, "{request}", "Requests to start a job that are under way.");
         _meter.CreateObservableGauge("asynchelper.intake.bytes", () => _bytes, "By", "What their bodies count for in memory.");
     }
 
@@ -85,6 +85,18 @@ internal sealed class IntakeGate : IDisposable
         }
 
         return new Pass(this, account, bytes);
+    }
+
+    /// <summary>Requests that are under way.</summary>
+    public int Active
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _count;
+            }
+        }
     }
 
     public void Dispose() => _meter.Dispose();

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Client;
+using AsyncHelperActors.Server.Jobs;
+using AsyncHelperActors.Tests.Crash;
 using AsyncHelperActors.Tests.Server.Imports;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.Server;
@@ -60,12 +63,10 @@ public sealed class StorageFullTest
         var uploads = held.Select(content => server.Client.StartImportAsync(new JobStart { ImportId = "stock" }, content)).ToList();
         await Task.WhenAll(held.Select(content => content.Began.Task));
 
-        // The two are under way: each has sent its first record and waits. A third is refused as soon as both are let in.
-        AsyncHelperException? refused = null;
-        for (var n = 0; n < 200 && refused is null; n++)
-        {
-            refused = await RefusalAsync(() => server.Client.StartJobAsync(new JobStart { ImportId = "stock", Records = [] }));
-        }
+        var gate = server.Services.GetRequiredService<IntakeGate>();
+        Assert.True(await Pause.UntilAsync(() => gate.Active == 2, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(10)), "The uploads are not under way.");
+
+        var refused = await RefusalAsync(() => server.Client.StartJobAsync(new JobStart { ImportId = "stock", Records = [] }));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused?.StatusCode);
         held.ForEach(content => content.GoOn.SetResult());
