@@ -24,7 +24,7 @@ public sealed class SharedKeysTest
         Assert.Equal(value, MasterKey.FromText(Text).Open("a", stored));
         Assert.Throws<StartRefusedException>(() => master.Open("b", stored));
         Assert.Contains("another master key", Assert.Throws<StartRefusedException>(() => MasterKey.FromText(Text + "!").Open("a", stored)).Message, StringComparison.Ordinal);
-        Assert.Contains("damaged", Assert.Throws<StartRefusedException>(() => master.Open("a", stored[..20])).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", Assert.Throws<StartRefusedException>(() => master.Open("a", stored.AsSpan(0, 20))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
