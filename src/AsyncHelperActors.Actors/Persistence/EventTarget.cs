@@ -17,7 +17,7 @@ internal sealed record EventBatch(string PersistenceId, long Created, IReadOnlyL
 internal readonly record struct EventRow(long SequenceNr, byte[] Message, int Serializer, string Manifest, string? Writer);
 
 /// <summary>Writes events into the plugin's own table, inside the writer's transaction.</summary>
-internal class EventTarget(StorageOptions storage) : SqlBatchTarget<EventBatch>(storage, storage.ConnectionString)
+internal abstract class EventTarget(StorageOptions storage) : SqlBatchTarget<EventBatch>(storage, storage.ConnectionString)
 {
     private const string Put =
         """
@@ -27,7 +27,7 @@ internal class EventTarget(StorageOptions storage) : SqlBatchTarget<EventBatch>(
 
     /// <summary>The one for a database.</summary>
     public static EventTarget For(StorageOptions storage) =>
-        storage.Database == Database.Postgres ? new PostgresEventTarget(storage) : new EventTarget(storage);
+        storage.Database == Database.Postgres ? new PostgresEventTarget(storage) : new SqliteEventTarget(storage);
 
     public override async ValueTask ApplyAsync(EventBatch item)
     {
@@ -38,6 +38,8 @@ internal class EventTarget(StorageOptions storage) : SqlBatchTarget<EventBatch>(
                 ("@manifest", row.Manifest), ("@serializer", row.Serializer), ("@writer", row.Writer)).ExecuteNonQueryAsync();
         }
     }
+
+    private sealed class SqliteEventTarget(StorageOptions storage) : EventTarget(storage);
 
     /// <summary>On PostgreSQL all events of a transaction are one statement.</summary>
     private sealed class PostgresEventTarget(StorageOptions storage) : EventTarget(storage)

@@ -56,7 +56,7 @@ internal abstract record BookOperation
 }
 
 /// <summary>Applies the book's operations inside the writer's transaction.</summary>
-internal class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation>(storage, storage.ConnectionString)
+internal abstract class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation>(storage, storage.ConnectionString)
 {
     private const string PutAgenda =
         """
@@ -99,7 +99,7 @@ internal class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation
 
     /// <summary>The one for a database.</summary>
     public static BookTarget For(StorageOptions storage) =>
-        storage.Database == Database.Postgres ? new PostgresBookTarget(storage) : new BookTarget(storage);
+        storage.Database == Database.Postgres ? new PostgresBookTarget(storage) : new SqliteBookTarget(storage);
 
     public override async ValueTask ApplyAsync(BookOperation item)
     {
@@ -208,4 +208,7 @@ internal class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation
 
     private DbCommand TakeOver(BookOperation.TakeOver takeOver) => Connection.Prepare(
         _takeOver, ("@part", takeOver.Partition), ("@live", JsonSerializer.Serialize(takeOver.LiveOwners)));
+
+    /// <summary>On SQLite each row is a statement of its own: there is no way to the database that could be spared.</summary>
+    private sealed class SqliteBookTarget(StorageOptions storage) : BookTarget(storage);
 }

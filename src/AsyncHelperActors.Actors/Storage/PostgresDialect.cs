@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Data.Common;
 using Npgsql;
 
@@ -23,8 +22,6 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string HasLabel => "CAST(jobs.labels AS json) ->> @labelKey = @labelValue";
 
-    public override string Now => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
-
     // Autovacuum makes the space of deleted rows free for new ones.
     public override string? ReclaimSpace => null;
 
@@ -41,13 +38,13 @@ internal sealed class PostgresDialect : SqlDialect
     public override string IsNoneOf(string column, string parameter) =>
         $"{column} NOT IN (SELECT json_array_elements_text(CAST({parameter} AS json)))";
 
-    public override bool IsBusy(Exception error) => Causes(error).Any(cause =>
+    public override bool IsBusy(Exception error) => Any(error, cause =>
         cause is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable }
 
         // A connection that was idle while the server was restarted; a new one may well work. Who has waited for an answer in vain does not wait again.
         || (IsLost(cause) && cause.InnerException is not TimeoutException));
 
-    public override bool IsAway(Exception error) => Causes(error).Any(IsLost);
+    public override bool IsAway(Exception error) => Any(error, IsLost);
 
     private static bool IsLost(Exception error) => error switch
     {
@@ -57,5 +54,6 @@ internal sealed class PostgresDialect : SqlDialect
         _ => false,
     };
 
-    private static ReadOnlyCollection<Exception> Causes(Exception error) => error is AggregateException several ? several.Flatten().InnerExceptions : new([error]);
+    private static bool Any(Exception error, Func<Exception, bool> holds) =>
+        error is AggregateException several ? several.Flatten().InnerExceptions.Any(holds) : holds(error);
 }

@@ -6,7 +6,7 @@ namespace AsyncHelperActors.Tests.Actors.Jobs.Virtual;
 /// <summary>The product's book on a real SQLite file, with its own statements, but without its writer's thread: an operation is done when the call returns.</summary>
 internal sealed partial class VirtualBook(StorageOptions storage) : IJobBook
 {
-    private readonly BookTarget _target = new(storage);
+    private readonly BookTarget _target = BookTarget.For(storage);
     private readonly SqlJobBook _reader = new(storage);
     private readonly Lock _gate = new();
     private SqliteConnection? _reads;
