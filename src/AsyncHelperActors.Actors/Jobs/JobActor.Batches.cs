@@ -9,7 +9,7 @@ namespace AsyncHelperActors.Actors.Jobs;
 /// <remarks>
 /// The import tells each running batch what it is, once in each life of its actor and again whenever it looks after them; a batch that is
 /// there already takes no harm. A batch tells the import its end when it has ended, and again whenever it is asked after that. Either word
-/// may be lost: the other side asks again.
+/// may be lost: the other side asks again. A leaving node says neither, see <see cref="Leaving"/>: whoever goes on elsewhere says it.
 /// </remarks>
 internal sealed partial class JobActor
 {
@@ -22,7 +22,7 @@ internal sealed partial class JobActor
     /// <summary>Tells the running batches that were not told yet what they are to do.</summary>
     private void TellBatches()
     {
-        if (_job is not Job.Batching { Book.Gathering: false } job)
+        if (_job is not Job.Batching { Book.Gathering: false } job || Context.System.IsLeaving())
         {
             return;
         }
@@ -104,7 +104,7 @@ internal sealed partial class JobActor
     /// <summary>A batch that has ended says so to its import.</summary>
     private void TellImport()
     {
-        if (_job is Job.Finished { Head.Batch: { } batch } job)
+        if (_job is Job.Finished { Head.Batch: { } batch } job && !Context.System.IsLeaving())
         {
             var error = job.Head.Errors is [.., var last] ? last : null;
             _parts.Jobs.Tell(new BatchNews(batch.ParentId, batch.Attempt, batch.Number, new BatchEnd(job.Outcome, job.Head.Polls, error)), Self);

@@ -22,6 +22,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string HasLabel => "CAST(jobs.labels AS json) ->> @labelKey = @labelValue";
 
+    public override string Now => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+
     // Autovacuum makes the space of deleted rows free for new ones.
     public override string? ReclaimSpace => null;
 
