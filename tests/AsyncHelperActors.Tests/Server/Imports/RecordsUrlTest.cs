@@ -35,7 +35,7 @@ public sealed class RecordsUrlTest
     }
 
     [Theory]
-    [InlineData("/cut", "broke off")]
+    [InlineData("/cut", "")]
     [InlineData("/cut-gzip", "")]
     [InlineData("/broken", "After 1 records")]
     [InlineData("/missing", "answered 404")]
