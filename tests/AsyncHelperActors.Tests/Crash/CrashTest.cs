@@ -34,7 +34,7 @@ public sealed class CrashTest(ITestOutputHelper output)
     public async Task On_PostgreSQL_too()
     {
         using var database = TestStorage.Postgres();
-        await RunAsync(CrashSettings.Read() with { Kills = 12, Storage = database.Url });
+        await RunAsync(CrashSettings.Read() with { Kills = 8, Storage = database.Url });
     }
 
     private async Task<CrashVerdict> RunAsync(CrashSettings settings)
