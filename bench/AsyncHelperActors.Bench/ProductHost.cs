@@ -125,7 +125,6 @@ internal sealed class ProductHost : IAsyncDisposable
     private static string Text(Uri vendor, TimeSpan pollWait, int pageSize)
     {
         var jobs = $"/s/{VendorProcess.Script}/jobs";
-        var wait = $"{(long)pollWait.TotalMilliseconds}ms";
         return JsonSerializer.Serialize(new
         {
             connections = new[] { new { _id = "vendor", http = new { baseURI = vendor.ToString().TrimEnd('/'), mediaType = "json" } } },
@@ -138,7 +137,7 @@ internal sealed class ProductHost : IAsyncDisposable
                     pageSize,
                     http = new { method = "POST", relativeURI = jobs, body = """{"correlationId":"{{job.id}}"}""", _asyncHelperId = "helper" },
                 },
-                new { _id = "status", _connectionId = "vendor", http = new { method = "GET", relativeURI = jobs + "/{{data.id}}" } },
+                BenchStatus.Export,
                 new { _id = "result", _connectionId = "vendor", http = new { method = "GET", relativeURI = jobs + "/{{data.id}}/result" } },
             },
             asynchelpers = new[]
@@ -150,15 +149,7 @@ internal sealed class ProductHost : IAsyncDisposable
                     http = new
                     {
                         submit = new { sameAsStatus = true, idempotency = new { @in = "header", name = "Idempotency-Key" } },
-                        status = new
-                        {
-                            _exportId = "status",
-                            initialWaitTime = wait,
-                            pollWaitTime = wait,
-                            statusPath = "status",
-                            inProgressValues = new[] { "RUNNING" },
-                            doneValues = new[] { "DONE" },
-                        },
+                        status = BenchStatus.Of(pollWait),
                         result = new { _exportId = "result" },
                     },
                 },

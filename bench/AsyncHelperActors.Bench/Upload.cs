@@ -75,7 +75,6 @@ internal static class Upload
     private static string Bundle(Uri vendor, int batch)
     {
         var jobs = $"/s/{VendorProcess.Script}/jobs";
-        var wait = $"{(long)PollWait.TotalMilliseconds}ms";
         return JsonSerializer.Serialize(new
         {
             connections = new[] { new { _id = "vendor", http = new { baseURI = vendor.ToString().TrimEnd('/'), mediaType = "json", concurrencyLevel = 8 } } },
@@ -95,7 +94,7 @@ internal static class Upload
                     },
                 },
             },
-            exports = new[] { new { _id = "status", _connectionId = "vendor", http = new { method = "GET", relativeURI = jobs + "/{{data.id}}" } } },
+            exports = new[] { BenchStatus.Export },
             asynchelpers = new[]
             {
                 new
@@ -105,15 +104,7 @@ internal static class Upload
                     http = new
                     {
                         submit = new { sameAsStatus = true },
-                        status = new
-                        {
-                            _exportId = "status",
-                            initialWaitTime = wait,
-                            pollWaitTime = wait,
-                            statusPath = "status",
-                            inProgressValues = new[] { "RUNNING" },
-                            doneValues = new[] { "DONE" },
-                        },
+                        status = BenchStatus.Of(PollWait),
                     },
                 },
             },
