@@ -58,22 +58,26 @@ internal abstract record BookOperation
 /// <summary>Applies the book's operations inside the writer's transaction.</summary>
 internal abstract class BookTarget(StorageOptions storage) : SqlBatchTarget<BookOperation>(storage, storage.ConnectionString)
 {
-    private const string PutAgenda =
+    /// <summary>Puts agenda rows, between whose halves the values stand.</summary>
+    protected const string IntoAgenda = "INSERT INTO agenda (job_id, part, due, planned, wait, owner, polls, seen)";
+
+    /// <summary>The second half of <see cref="IntoAgenda"/>.</summary>
+    protected const string OverAgenda =
         """
-        INSERT INTO agenda (job_id, part, due, planned, wait, owner, polls, seen)
-        VALUES (@job, @part, @due, @planned, @wait, @owner, @polls, @seen)
         ON CONFLICT (job_id) DO UPDATE SET part = excluded.part, due = excluded.due, planned = excluded.planned,
           wait = excluded.wait, owner = excluded.owner, polls = excluded.polls, seen = excluded.seen
         """;
 
-    private const string RemoveAgenda = "DELETE FROM agenda WHERE job_id = @job";
-
-    private const string PutIndex =
+    /// <summary>Puts index rows, between whose halves the values stand.</summary>
+    protected const string IntoIndex =
         """
         INSERT INTO jobs (job_id, account, type, step_id, helper_id, connection_id, status, phase, outcome, status_value,
           created_at, updated_at, ended_at, seq, num_records, error, labels, purge_at, parent_id)
-        VALUES (@job, @account, @type, @step, @helper, @connection, @status, @phase, @outcome, @value,
-          @created, @updated, @ended, @seq, @records, @error, @labels, @purge, @parent)
+        """;
+
+    /// <summary>The second half of <see cref="IntoIndex"/>: an older row does not take the place of a newer one.</summary>
+    protected const string OverIndex =
+        """
         ON CONFLICT (job_id) DO UPDATE SET account = excluded.account, type = excluded.type, step_id = excluded.step_id,
           helper_id = excluded.helper_id, connection_id = excluded.connection_id, status = excluded.status,
           phase = excluded.phase, outcome = excluded.outcome, status_value = excluded.status_value,
@@ -81,6 +85,23 @@ internal abstract class BookTarget(StorageOptions storage) : SqlBatchTarget<Book
           seq = excluded.seq, num_records = excluded.num_records, error = excluded.error, labels = excluded.labels,
           purge_at = excluded.purge_at
         WHERE excluded.seq >= jobs.seq
+        """;
+
+    private const string PutAgenda =
+        $"""
+        {IntoAgenda}
+        VALUES (@job, @part, @due, @planned, @wait, @owner, @polls, @seen)
+        {OverAgenda}
+        """;
+
+    private const string RemoveAgenda = "DELETE FROM agenda WHERE job_id = @job";
+
+    private const string PutIndex =
+        $"""
+        {IntoIndex}
+        VALUES (@job, @account, @type, @step, @helper, @connection, @status, @phase, @outcome, @value,
+          @created, @updated, @ended, @seq, @records, @error, @labels, @purge, @parent)
+        {OverIndex}
         """;
 
     private const string DeleteIndex = "DELETE FROM jobs WHERE job_id = @job";

@@ -13,28 +13,20 @@ namespace AsyncHelperActors.Actors.Storage;
 internal sealed class PostgresBookTarget(StorageOptions storage) : BookTarget(storage)
 {
     private const string PutAgenda =
-        """
-        INSERT INTO agenda (job_id, part, due, planned, wait, owner, polls, seen)
+        $"""
+        {IntoAgenda}
         SELECT * FROM unnest(@job, @part, @due, @planned, @wait, @owner, @polls, @seen)
-        ON CONFLICT (job_id) DO UPDATE SET part = excluded.part, due = excluded.due, planned = excluded.planned,
-          wait = excluded.wait, owner = excluded.owner, polls = excluded.polls, seen = excluded.seen
+        {OverAgenda}
         """;
 
     private const string RemoveAgenda = "DELETE FROM agenda WHERE job_id = ANY (@jobs)";
 
     private const string PutIndex =
-        """
-        INSERT INTO jobs (job_id, account, type, step_id, helper_id, connection_id, status, phase, outcome, status_value,
-          created_at, updated_at, ended_at, seq, num_records, error, labels, purge_at, parent_id)
+        $"""
+        {IntoIndex}
         SELECT * FROM unnest(@job, @account, @type, @step, @helper, @connection, @status, @phase, @outcome, @value,
           @created, @updated, @ended, @seq, @records, @error, @labels, @purge, @parent)
-        ON CONFLICT (job_id) DO UPDATE SET account = excluded.account, type = excluded.type, step_id = excluded.step_id,
-          helper_id = excluded.helper_id, connection_id = excluded.connection_id, status = excluded.status,
-          phase = excluded.phase, outcome = excluded.outcome, status_value = excluded.status_value,
-          created_at = excluded.created_at, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
-          seq = excluded.seq, num_records = excluded.num_records, error = excluded.error, labels = excluded.labels,
-          purge_at = excluded.purge_at
-        WHERE excluded.seq >= jobs.seq
+        {OverIndex}
         """;
 
     private const string Claim =
