@@ -92,13 +92,6 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Waits until it has ended by itself.</summary>
     public Task<int> EndedAsync(TimeSpan atMost) => _process!.EndedAsync(atMost);
 
-    /// <summary>The addresses of the nodes that it says are in its cluster.</summary>
-    public async Task<bool> IsReadyAsync()
-    {
-        using var answer = await _health.GetAsync(new Uri("/health/ready", UriKind.Relative));
-        return answer.IsSuccessStatusCode;
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Demo;
 using AsyncHelperActors.Tests.Crash;

@@ -21,9 +21,6 @@ internal sealed class RoomLedger<TNode>
     /// <summary>How many may be under way at this moment, at the worst.</summary>
     public int Reserved => _shares.Values.Sum(share => share.Reserved);
 
-    /// <summary>The nodes that take part.</summary>
-    public IEnumerable<TNode> Nodes => _shares.Keys;
-
     /// <summary>A node says how it is.</summary>
     /// <param name="node">The node.</param>
     /// <param name="seq">The last number that it was told, by its sequence number; 0 when it was told none by this ledger.</param>

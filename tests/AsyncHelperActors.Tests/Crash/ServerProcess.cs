@@ -28,8 +28,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public int Id => _process.Id;
-
     /// <summary>A port that is free and that no outgoing connection of this machine takes by chance while the server is down.</summary>
     public static int FreePort(Random random)
     {
