@@ -54,7 +54,9 @@ public static class JobActorsHosting
         services.AddSingleton<IJobCensus>(host => host.GetRequiredService<SqlJobBook>());
         services.AddSingleton<IExportRunBook>(host => host.GetRequiredService<SqlJobBook>());
         services.AddSingleton<IRetentionBook>(host => host.GetRequiredService<SqlJobBook>());
-        services.AddSingleton<IPageStore>(_ => new SqlPageStore(storage));
+        services.AddSingleton(_ => new SqlPageStore(storage));
+        services.AddSingleton<IPageStore>(host => host.GetRequiredService<SqlPageStore>());
+        services.AddSingleton<IPageSets>(host => host.GetRequiredService<SqlPageStore>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBudgetMemory>(host => new StoredBudgets(host.GetRequiredService<ConnectionFactStore>()));
@@ -138,16 +140,15 @@ public static class JobActorsHosting
     /// <summary>What becomes of jobs after their end, each once in the whole cluster.</summary>
     private static void StartAfterwards(ActorSystem system, IServiceProvider host, IActorRef region, JournalRows journal, JobActorSettings settings)
     {
-        List<Props> afterwards = [Props.Create<PurgeActor>(host.GetRequiredService<IRetentionBook>(), region, settings)];
+        var isAlone = host.GetRequiredService<StorageOptions>().Database == Database.Sqlite;
+        List<Props> afterwards =
+        [
+            Props.Create<PurgeActor>(host.GetRequiredService<IRetentionBook>(), region, settings),
+            Props.Create<UploadSweepActor>(host.GetRequiredService<IPageSets>(), host.GetRequiredService<IPageStore>(), journal, isAlone, settings),
+        ];
         if (host.GetService<INoticePost>() is { } post)
         {
             afterwards.Add(Props.Create<NoticeActor>(host.GetRequiredService<INoticeBook>(), post, settings));
-        }
-
-        if (host.GetRequiredService<IPageStore>() is IPageSets sets)
-        {
-            var isAlone = host.GetRequiredService<StorageOptions>().Database == Database.Sqlite;
-            afterwards.Add(Props.Create<UploadSweepActor>(sets, host.GetRequiredService<IPageStore>(), journal, isAlone, settings));
         }
 
         ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i], Daemons(system), PoisonPill.Instance);

@@ -1,9 +1,12 @@
 namespace AsyncHelperActors.Actors.Storage;
 
-/// <summary>Counts the jobs of an account, from the index: no actor is woken for it.</summary>
+/// <summary>Counts jobs, from the index: no actor is woken for it.</summary>
 public interface IJobCensus
 {
-    /// <summary>What runs now, and what ended since an instant.</summary>
+    /// <summary>The jobs of all accounts that have not ended, batches of imports among them, by status and phase.</summary>
+    Task<IReadOnlyList<ActiveCount>> CountUnfinishedAsync(CancellationToken cancellation);
+
+    /// <summary>What runs now of an account, and what ended since an instant.</summary>
     /// <param name="account">Whose jobs.</param>
     /// <param name="since">From when, unix milliseconds.</param>
     /// <param name="slot">How long one slot of the ends is, in milliseconds.</param>

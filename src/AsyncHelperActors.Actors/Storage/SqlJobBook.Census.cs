@@ -1,10 +1,15 @@
+using System.Data.Common;
 using System.Globalization;
 
 namespace AsyncHelperActors.Actors.Storage;
 
-/// <summary>The overview: counts from the index.</summary>
+/// <summary>Counts from the index, for the overview and for metrics.</summary>
 public sealed partial class SqlJobBook : IJobCensus
 {
+    // The agenda has a row for each job that has not ended, so what has ended is not walked through.
+    private const string Unfinished =
+        "SELECT jobs.status, jobs.phase, count(*) FROM agenda JOIN jobs ON jobs.job_id = agenda.job_id GROUP BY jobs.status, jobs.phase";
+
     private const string ActiveByPhase =
         "SELECT status, phase, count(*) FROM jobs WHERE account = @account AND parent_id IS NULL AND status IN ('queued', 'running') GROUP BY status, phase ORDER BY status, phase";
 
@@ -17,21 +22,26 @@ public sealed partial class SqlJobBook : IJobCensus
         + "GROUP BY helper_id ORDER BY 2 DESC, 1 LIMIT @limit";
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ActiveCount>> CountUnfinishedAsync(CancellationToken cancellation) => await _reads.QueryAsync(Unfinished, InPlace, cancellation);
+
+    /// <inheritdoc/>
     public async Task<JobCensus> CountAsync(string account, long since, long slot, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slot);
-        var active = await _reads.QueryAsync(ActiveByPhase, r => new ActiveCount(r.GetString(0), r.IsDBNull(1) ? null : r.GetString(1), r.GetInt64(2)), cancellation, ("@account", account));
+        var active = await _reads.QueryAsync(ActiveByPhase, InPlace, cancellation, ("@account", account));
         var ended = await _reads.QueryAsync(
             EndedBySlot, r => new EndedCount(r.GetInt64(0), r.GetString(1), r.GetInt64(2)), cancellation, ("@account", account), ("@since", since), ("@slot", slot));
         var helpers = await _reads.QueryAsync(
             ByHelper,
-            r => new HelperCount(r.IsDBNull(0) ? null : r.GetString(0), r.GetInt64(1), Whole(r.GetValue(2)), Convert.ToDouble(r.GetValue(3), CultureInfo.InvariantCulture), r.GetInt64(4)),
+            r => new HelperCount(r.TextOrNull(0), r.GetInt64(1), Whole(r.GetValue(2)), Convert.ToDouble(r.GetValue(3), CultureInfo.InvariantCulture), r.GetInt64(4)),
             cancellation,
             ("@account", account),
             ("@since", since),
             ("@limit", JobCensus.MostHelpers));
         return new JobCensus(active, ended, helpers);
     }
+
+    private static ActiveCount InPlace(DbDataReader row) => new(row.GetString(0), row.TextOrNull(1), row.GetInt64(2));
 
     /// <summary>Sums are of another type in each database.</summary>
     private static long Whole(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);

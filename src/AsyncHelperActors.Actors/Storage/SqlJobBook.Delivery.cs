@@ -13,14 +13,6 @@ public sealed partial class SqlJobBook
         ORDER BY purge_at, job_id LIMIT @limit
         """;
 
-    // The agenda has a row for each job that has not ended, so what has ended is not walked through.
-    private const string Unfinished =
-        "SELECT jobs.status, jobs.phase, count(*) FROM agenda JOIN jobs ON jobs.job_id = agenda.job_id GROUP BY jobs.status, jobs.phase";
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<JobCount>> CountUnfinishedAsync(CancellationToken cancellation) =>
-        await _reads.QueryAsync(Unfinished, r => new JobCount(r.GetString(0), r.TextOrNull(1), r.GetInt64(2)), cancellation);
-
     /// <inheritdoc/>
     public async Task<long?> NextNoticeAsync(CancellationToken cancellation) =>
         (await ReadOneAsync(NextNotice, r => Tuple.Create(BookRows.Number(r, 0)), cancellation))?.Item1;

@@ -4,7 +4,7 @@ using System.Text;
 namespace AsyncHelperActors.Actors.Storage;
 
 /// <summary>The book of jobs in the tables agenda and jobs, in the same database as the journal.</summary>
-public sealed partial class SqlJobBook : IJobBook, INoticeBook, IRetentionBook, IJobCounts
+public sealed partial class SqlJobBook : IJobBook, INoticeBook, IRetentionBook
 {
     private const string Agenda = "SELECT job_id, part, due, planned, wait, owner, polls, seen FROM agenda WHERE job_id = @job";
 

@@ -18,15 +18,17 @@ internal sealed partial class StorageGauges : BackgroundService
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(10);
 
     private readonly IJobBook _book;
+    private readonly IJobCensus _census;
     private readonly TimeProvider _time;
     private readonly ILogger<StorageGauges> _log;
     private readonly Meter _meter = new(MeterName);
-    private IReadOnlyList<JobCount> _jobs = [];
+    private IReadOnlyList<ActiveCount> _jobs = [];
     private (long Rows, long? OldestDue) _agenda;
 
-    public StorageGauges(IJobBook book, TimeProvider time, ILogger<StorageGauges> log)
+    public StorageGauges(IJobBook book, IJobCensus census, TimeProvider time, ILogger<StorageGauges> log)
     {
         _book = book;
+        _census = census;
         _time = time;
         _log = log;
         _meter.CreateObservableGauge(
@@ -62,10 +64,7 @@ internal sealed partial class StorageGauges : BackgroundService
         try
         {
             _agenda = await _book.AgendaStateAsync(null);
-            if (_book is IJobCounts counts)
-            {
-                _jobs = await counts.CountUnfinishedAsync(cancellation);
-            }
+            _jobs = await _census.CountUnfinishedAsync(cancellation);
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
