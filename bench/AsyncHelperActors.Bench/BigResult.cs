@@ -64,7 +64,7 @@ internal static class BigResult
         var system = product.Services.GetRequiredService<ActorSystem>();
         var ended = new TaskCompletionSource<JobSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = system.ActorOf(Props.Create<ProductRun.EndListener>((Action<JobSnapshot>)(job => ended.TrySetResult(job))));
-        ProductRun.Listen(system, listener);
+        system.EventStream.Subscribe(listener, typeof(JobSnapshot));
 
         Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
         var clock = new ProcessClock();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Cluster.Tools.PublishSubscribe;
 using AsyncHelperActors.Actors;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Tests.Databases;
@@ -23,7 +22,7 @@ internal static class ProductRun
         var left = options.Jobs;
         var allEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = system.ActorOf(Props.Create<EndListener>((Action<JobSnapshot>)Ended));
-        Listen(system, listener);
+        system.EventStream.Subscribe(listener, typeof(JobSnapshot));
 
         await vendor.CountAsync();
         var clock = new ProcessClock();
@@ -76,10 +75,6 @@ internal static class ProductRun
             allEnded.TrySetException(failed);
         }
     }
-
-    /// <summary>Has a listener told of every change of the account's jobs, as the server's event streams are.</summary>
-    internal static void Listen(ActorSystem system, IActorRef listener) =>
-        DistributedPubSub.Get(system).Mediator.Tell(new Subscribe($"jobs.{Account}", listener), listener);
 
     /// <summary>Hears how jobs end.</summary>
     internal sealed class EndListener(Action<JobSnapshot> ended) : UntypedActor

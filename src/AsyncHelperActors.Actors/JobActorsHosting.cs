@@ -92,7 +92,7 @@ public static class JobActorsHosting
         var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings)
         {
             Definitions = host.GetRequiredService<IDefinitionSource>(),
-            News = JobNews.Of(system),
+            News = cluster is null ? ActorRefs.Nobody : ClusterHosting.StartNews(system),
         };
         system.RegisterExtension(new JobActorsExtensionProvider(journal, parts));
 

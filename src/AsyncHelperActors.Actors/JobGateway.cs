@@ -64,13 +64,17 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     /// Each change of one job (the first item is the job as it is now), or of all jobs of the account when
     /// <paramref name="jobId"/> is null. A reader that falls behind misses the older of the changes, never the newest.
     /// </summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="jobId">Which job; null: all.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="opened">Called when all nodes know of it: what changes from then on is not missed.</param>
     public async IAsyncEnumerable<JobSnapshot> WatchAsync(
-        string account, string? jobId, [EnumeratorCancellation] CancellationToken cancellation)
+        string account, string? jobId, [EnumeratorCancellation] CancellationToken cancellation, Action? opened = null)
     {
         var snapshots = Channel.CreateBounded<JobSnapshot>(new BoundedChannelOptions(MostUnreadSnapshots) { FullMode = BoundedChannelFullMode.DropOldest });
         var jobs = await RegionAsync(cancellation);
-        var news = jobId is null ? system.GetExtension<JobActorsExtension>().Parts.News : null;
-        var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, news!, snapshots.Writer));
+        var news = jobId is null ? system.GetExtension<JobActorsExtension>().Parts.News : ActorRefs.Nobody;
+        var relay = system.ActorOf(Props.Create<SnapshotRelay>(account, jobId!, jobs, news, snapshots.Writer, opened ?? (() => { })));
         try
         {
             await foreach (var snapshot in snapshots.Reader.ReadAllAsync(cancellation))

@@ -31,14 +31,16 @@ internal sealed class ClusterNode : IAsyncDisposable
             _environment[name] = value;
         }
 
-        var address = new Uri($"http://{IPAddress.Loopback}:{_httpPort}/");
-        Client = AsyncHelperClient.Connect(address);
-        _health = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
+        Address = new Uri($"http://{IPAddress.Loopback}:{_httpPort}/");
+        Client = AsyncHelperClient.Connect(Address);
+        _health = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
     }
 
     public string Name { get; }
 
     public int ClusterPort { get; }
+
+    public Uri Address { get; }
 
     public AsyncHelperClient Client { get; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using AsyncHelperActors.Client;
 using AsyncHelperActors.Demo;
 using AsyncHelperActors.Tests.Crash;
@@ -54,7 +55,7 @@ public sealed class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
     {
         var seen = new ConcurrentDictionary<string, string>();
         using var watching = new CancellationTokenSource();
-        var watch = WatchAsync(_nodes[2].Client, seen, watching.Token);
+        var watch = WatchAsync(await OpenStreamAsync(_nodes[2]), seen, watching.Token);
         var jobs = await StartAsync(30, "first");
         await EndedAsync(jobs);
         Assert.True(await Pause.UntilAsync(() => jobs.All(id => seen.GetValueOrDefault(id) == "done"), Patience, TimeSpan.FromMilliseconds(100)), "the stream of the node without jobs lacks ends");
@@ -104,13 +105,25 @@ public sealed class ClusterTest(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private static async Task WatchAsync(AsyncHelperClient client, ConcurrentDictionary<string, string> seen, CancellationToken cancellation)
+    /// <summary>What changes after this is told.</summary>
+    private static async Task<StreamReader> OpenStreamAsync(ClusterNode node)
     {
+        using var http = new HttpClient();
+        return new StreamReader(await http.GetStreamAsync(new Uri(node.Address, "/v1/jobs/events")));
+    }
+
+    private static async Task WatchAsync(StreamReader stream, ConcurrentDictionary<string, string> seen, CancellationToken cancellation)
+    {
+        using var open = stream;
         try
         {
-            await foreach (var job in client.WatchJobsAsync(cancellation: cancellation))
+            while (await stream.ReadLineAsync(cancellation) is { } line)
             {
-                seen[job.Id] = job.Outcome ?? job.Status;
+                if (line.StartsWith("data: {\"", StringComparison.Ordinal))
+                {
+                    var job = JsonNode.Parse(line["data: ".Length..])!;
+                    seen[(string)job["_id"]!] = (string?)job["outcome"] ?? (string)job["status"]!;
+                }
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

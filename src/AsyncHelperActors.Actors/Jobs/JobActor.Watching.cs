@@ -88,11 +88,7 @@ internal sealed partial class JobActor
         }
 
         var snapshot = Snapshot();
-        if (snapshot.Head.Batch is null)
-        {
-            _parts.News.Publish(snapshot);
-        }
-
+        Context.System.EventStream.Publish(snapshot);
         foreach (var (watcher, _, endOnly) in _watchers)
         {
             if (!endOnly)

@@ -26,8 +26,8 @@ internal sealed record JobActorParts(
     /// <summary>Where messages to other jobs go: the shard region. Set once, when it has started.</summary>
     public IActorRef Jobs { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Who is told of every change of a job, on whichever node.</summary>
-    public JobNews News { get; init; } = new(ActorRefs.Nobody);
+    /// <summary>Who brings the changes of jobs on other nodes; nobody when this node is alone.</summary>
+    public IActorRef News { get; init; } = ActorRefs.Nobody;
 
     /// <summary>How many job actors are in memory.</summary>
     public int Resident => Volatile.Read(ref _resident);

@@ -1,13 +1,19 @@
 using System.Threading.Channels;
 using Akka.Actor;
-using Akka.Cluster.Tools.PublishSubscribe;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Jobs;
 
 /// <summary>Hands the snapshots of one job, or of all jobs of an account, from the actors to a reader outside.</summary>
 /// <remarks>When the job's actor stops, on this node or another, the relay asks again: whoever answers next is the job.</remarks>
-internal sealed class SnapshotRelay(string account, string? jobId, IActorRef jobs, JobNews? news, ChannelWriter<JobSnapshot> reader) : UntypedActor
+/// <param name="account">Whose.</param>
+/// <param name="jobId">Which job; null: all jobs of the account.</param>
+/// <param name="jobs">The way to a job.</param>
+/// <param name="news">Who brings the changes of all jobs on other nodes.</param>
+/// <param name="reader">Who is handed them.</param>
+/// <param name="opened">Called when no change is missed any more.</param>
+internal sealed class SnapshotRelay(string account, string? jobId, IActorRef jobs, IActorRef news, ChannelWriter<JobSnapshot> reader, Action opened) : UntypedActor
 {
     private IActorRef? _job;
 
@@ -16,7 +22,15 @@ internal sealed class SnapshotRelay(string account, string? jobId, IActorRef job
         base.PreStart();
         if (jobId is null)
         {
-            news!.Subscribe(account, Self);
+            Context.System.EventStream.Subscribe(Self, typeof(JobSnapshot));
+            if (news.IsNobody())
+            {
+                opened();
+            }
+            else
+            {
+                news.Tell(new Listen(account));
+            }
         }
         else
         {
@@ -28,7 +42,10 @@ internal sealed class SnapshotRelay(string account, string? jobId, IActorRef job
     {
         switch (message)
         {
-            case SubscribeAck:
+            case JobSnapshot { Head.Batch: not null } when jobId is null:
+                break;
+            case Listening:
+                opened();
                 break;
             case JobSnapshot snapshot when snapshot.Account == account:
                 Follow(Sender);

@@ -38,6 +38,10 @@ internal static class ClusterHosting
     /// <summary>Shards live on nodes with jobs.</summary>
     public static ClusterShardingSettings Sharding(ActorSystem system) => ClusterShardingSettings.Create(system).WithRole(ClusterSetup.JobsRole);
 
+    /// <summary>What brings the changes of jobs on other nodes.</summary>
+    public static IActorRef StartNews(ActorSystem system) =>
+        system.ActorOf(Props.Create<NewsActor>(Cluster.Get(system).SelfAddress, () => NodesWithJobs(system)), NewsActor.Name);
+
     private static void JoinSelf(ActorSystem system)
     {
         var cluster = Cluster.Get(system);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AsyncHelperActors.Actors.Connections;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Serialization;
@@ -56,6 +57,10 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(RoomGrant))]
 [JsonSerializable(typeof(WhoHolds))]
 [JsonSerializable(typeof(NothingHeld))]
+[JsonSerializable(typeof(FollowNews))]
+[JsonSerializable(typeof(NewsFollowed))]
+[JsonSerializable(typeof(ForgetNews))]
+[JsonSerializable(typeof(NewsOfJob))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(JobSnapshot))]
 [JsonSerializable(typeof(StoredPolicy))]

@@ -65,6 +65,10 @@ internal static class JobManifests
         new("m.grant.1", "0.2", Json.RoomGrant),
         new("m.whoHolds.1", "0.2", Json.WhoHolds),
         new("m.nothingHeld.1", "0.2", Json.NothingHeld),
+        new("m.follow.1", "0.2", Json.FollowNews),
+        new("m.followed.1", "0.2", Json.NewsFollowed),
+        new("m.forget.1", "0.2", Json.ForgetNews),
+        new("m.news.1", "0.2", Json.NewsOfJob),
         new("m.reply.1", "0.1", Json.JobReply),
         new("m.snapshot.1", "0.1", Json.JobSnapshot),
     ];

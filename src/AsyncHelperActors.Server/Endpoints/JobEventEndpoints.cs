@@ -44,9 +44,10 @@ internal static class JobEventEndpoints
         }
     }
 
-    private static EventStream AllAsync(HttpContext context, EventFeeds feeds, ServerOptions options, IHostApplicationLifetime lifetime)
+    private static async Task<EventStream> AllAsync(HttpContext context, EventFeeds feeds, ServerOptions options, IHostApplicationLifetime lifetime)
     {
         var (query, lastId) = (JobListQuery.Read(context), LastId(context));
+        await feeds.OpenedAsync(query.Account, context.RequestAborted);
         return new EventStream(token => FollowAllAsync(feeds, query, lastId, token), options.Time, lifetime.ApplicationStopping);
     }
 

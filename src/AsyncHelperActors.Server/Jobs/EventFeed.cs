@@ -159,6 +159,20 @@ internal sealed class EventFeeds(JobGateway gateway, TimeProvider time) : IAsync
         }
     }
 
+    /// <summary>Completes when the feed of an account misses nothing any more, or is broken: a stream that is open has not yet missed anything.</summary>
+    public async Task OpenedAsync(string account, CancellationToken cancellation)
+    {
+        var followed = Join(account);
+        try
+        {
+            await followed.Opened.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Leave(account, followed);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Followed[] all;
@@ -219,11 +233,14 @@ internal sealed class EventFeeds(JobGateway gateway, TimeProvider time) : IAsync
     private sealed class Followed : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
+        private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Task _following;
 
         public Followed(JobGateway gateway, string account) => _following = FollowAsync(gateway, account, _stop.Token);
 
         public EventFeed Feed { get; } = new();
+
+        public Task Opened => _opened.Task;
 
         public int Readers { get; set; }
 
@@ -241,7 +258,7 @@ internal sealed class EventFeeds(JobGateway gateway, TimeProvider time) : IAsync
         {
             try
             {
-                await foreach (var job in gateway.WatchAsync(account, null, cancellation))
+                await foreach (var job in gateway.WatchAsync(account, null, cancellation, () => _opened.TrySetResult()))
                 {
                     Feed.Add(job);
                 }
@@ -253,6 +270,9 @@ internal sealed class EventFeeds(JobGateway gateway, TimeProvider time) : IAsync
                 // Nobody has read for a while, the server stops, or the jobs cannot be reached: whoever reads is told.
                 Feed.Break(reason);
             }
+
+            // Whoever waits finds the feed broken, and what broke it.
+            _opened.TrySetResult();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AsyncHelperActors.Actors;
 using AsyncHelperActors.Actors.Connections;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Core.Jobs;
 
@@ -130,6 +131,10 @@ internal static class StoredSamples
         new RoomGrant("acme:vendor", "5d1f0c", 42, 2),
         new WhoHolds("acme:vendor", "5d1f0c"),
         new NothingHeld("acme:vendor"),
+        new FollowNews("acme"),
+        new NewsFollowed("acme"),
+        new ForgetNews("acme"),
+        new NewsOfJob(Snapshot),
         new JobReply(Snapshot, new Refusal("not_waiting", "The job is not waiting."), true),
         Snapshot,
     ];
