@@ -14,7 +14,6 @@ using AsyncHelperActors.Actors.Retention;
 using AsyncHelperActors.Actors.Serialization;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Connections;
-using AsyncHelperActors.Actors.Storage.Nodes;
 using AsyncHelperActors.Core.Calls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -73,7 +72,7 @@ public static class JobActorsHosting
                 .WithSqlPersistence(storage)
                 .WithJobSerializer()
                 .WithActors((system, registry) => Start(system, registry, host, cluster))
-                .WithNode(cluster, new NodeTable(storage));
+                .WithNode(cluster, storage);
             configure?.Invoke(akka);
         });
     }

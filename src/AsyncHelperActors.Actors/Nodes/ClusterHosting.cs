@@ -4,6 +4,7 @@ using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
+using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Nodes;
 
 namespace AsyncHelperActors.Actors.Nodes;
@@ -12,7 +13,7 @@ namespace AsyncHelperActors.Actors.Nodes;
 internal static class ClusterHosting
 {
     /// <summary>The settings of a node: alone it listens on loopback and joins itself, because one machine is not another mode.</summary>
-    public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, ClusterSetup? setup, NodeTable table)
+    public static AkkaConfigurationBuilder WithNode(this AkkaConfigurationBuilder akka, ClusterSetup? setup, StorageOptions storage)
     {
         if (setup is null)
         {
@@ -21,7 +22,7 @@ internal static class ClusterHosting
 
         return akka.AddHocon(JobActorsHosting.Read("cluster.conf"), HoconAddMode.Prepend)
             .AddHocon(ConfigurationFactory.ParseString(setup.ToHocon()), HoconAddMode.Prepend)
-            .AddStartup((system, _) => JoinOthers(system, setup, table));
+            .AddStartup((system, _) => JoinOthers(system, setup, storage));
     }
 
     /// <summary>Where nodes with jobs are, dead ones included until they are given up.</summary>
@@ -51,9 +52,10 @@ internal static class ClusterHosting
         }
     }
 
-    private static void JoinOthers(ActorSystem system, ClusterSetup setup, NodeTable table)
+    private static void JoinOthers(ActorSystem system, ClusterSetup setup, StorageOptions storage)
     {
-        system.ActorOf(Props.Create<NodesActor>(table, setup.Seeds), "nodes");
+        var table = new NodeTable(storage);
+        system.ActorOf(Props.Create<NodesActor>(table, new LeaseTable(storage), setup.Seeds), "nodes");
         var self = Cluster.Get(system).SelfAddress.ToString();
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseClusterShutdown, "forget-node", async () =>
         {

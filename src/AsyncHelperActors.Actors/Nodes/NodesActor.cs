@@ -8,33 +8,40 @@ namespace AsyncHelperActors.Actors.Nodes;
 
 /// <summary>Finds the other nodes and joins them.</summary>
 /// <remarks>
-/// <para>Each node says in the storage, every few seconds, that it is there. A node that joins asks those who said so lately, and founds a
-/// cluster of its own only when there is nobody: either nobody else ever spoke, or the others do not answer. So that two which start at the
-/// same moment do not both found one, the order is the same for both: of those who speak, the one with the first address founds it, and
-/// only after it has asked all others.</para>
-/// <para>A node that spoke long ago may still be there, when the storage could not be reached for a while: it is asked too, but nobody waits for it.</para>
+/// <para>Each node says in the storage, every few seconds, that it is there, and whether it is in the cluster. A node that is not joins those that are.
+/// It never founds a cluster while one of them speaks, however slowly that one answers: two clusters on one storage would run the same jobs twice.</para>
+/// <para>When no member speaks, one node founds the cluster: the one that gets the lease for it, after it has looked once more. Members that fell silent
+/// may still be there, when the storage could not be reached for a while, so they are asked first; for as long as one attempt takes.</para>
 /// </remarks>
-internal sealed class NodesActor(NodeTable table, ImmutableArray<string> seeds) : UntypedActor, IWithTimers
+internal sealed class NodesActor(NodeTable table, LeaseTable leases, ImmutableArray<string> seeds) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
 
-    /// <summary>Who was silent for longer is not waited for.</summary>
+    /// <summary>A member that was silent for longer does not keep others from founding a cluster.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
 
-    /// <summary>How long one attempt to join may take before the nodes are read again.</summary>
+    /// <summary>How long members are given to answer.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(6);
+
+    /// <summary>Much longer than it takes to found a cluster and to say so.</summary>
+    private static readonly TimeSpan FoundingTakes = TimeSpan.FromMinutes(1);
+
+    private const string Founder = "founder";
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private DateTimeOffset _nextAttempt = DateTimeOffset.MinValue;
+    private DateTimeOffset? _askedAt;
     private bool _speaking;
+    private bool _founding;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     private string SelfAddress => _cluster.SelfAddress.ToString();
+
+    private bool IsMember => _cluster.State.Members.Any(member => member.UniqueAddress.Equals(_cluster.SelfUniqueAddress));
 
     protected override void PreStart()
     {
@@ -53,7 +60,7 @@ internal sealed class NodesActor(NodeTable table, ImmutableArray<string> seeds) 
         {
             case Speak when !_speaking && !Context.System.IsLeaving():
                 _speaking = true;
-                table.AppearAsync(SelfAddress, Forgotten, CancellationToken.None).PipeTo(Self, Self, nodes => new Seen(nodes), cause => new Failed(cause));
+                table.AppearAsync(SelfAddress, IsMember, Forgotten, CancellationToken.None).PipeTo(Self, Self, nodes => new Seen(nodes), cause => new Failed(cause));
                 break;
             case Speak:
                 break;
@@ -61,8 +68,17 @@ internal sealed class NodesActor(NodeTable table, ImmutableArray<string> seeds) 
                 _speaking = false;
                 Join(seen.Nodes);
                 break;
+            case MayFound may:
+                _founding = false;
+                if (may.Yes && !IsMember)
+                {
+                    _log.Info("Founding a cluster");
+                    _cluster.Join(_cluster.SelfAddress);
+                }
+
+                break;
             case Failed failed:
-                _speaking = false;
+                (_speaking, _founding) = (false, false);
                 _log.Warning("The table of the nodes cannot be read or written: {0} Tried again in {1}.", failed.Cause.Message, Beat);
                 break;
             default:
@@ -73,25 +89,45 @@ internal sealed class NodesActor(NodeTable table, ImmutableArray<string> seeds) 
 
     private void Join(IReadOnlyList<SeenNode> nodes)
     {
-        var now = Context.System.Scheduler.Now;
-        var isMember = _cluster.State.Members.Any(member => member.Address.Equals(_cluster.SelfAddress));
-        if (seeds.Length > 0 || isMember || now < _nextAttempt)
+        if (seeds.Length > 0 || IsMember)
         {
             return;
         }
 
-        _nextAttempt = now + Attempt;
-        var order = Order(SelfAddress, nodes);
-        _log.Info("Joining {0}", string.Join(", ", order));
-        _cluster.JoinSeedNodes(order.Select(Address.Parse));
+        var now = Context.System.Scheduler.Now;
+        var (members, mayFound) = Look(SelfAddress, nodes);
+        var isOver = _askedAt is { } asked && now - asked >= Attempt;
+        if (mayFound && (members.Count == 0 || isOver))
+        {
+            Found();
+        }
+
+        if (members.Count > 0 && (_askedAt is null || isOver))
+        {
+            _askedAt = now;
+            _log.Info("Joining {0}", string.Join(", ", members));
+            _cluster.JoinSeedNodes(members.Select(Address.Parse));
+        }
     }
 
-    /// <summary>Whom to ask, in which order; who is first founds a cluster when nobody answers.</summary>
-    internal static IReadOnlyList<string> Order(string self, IReadOnlyList<SeenNode> nodes)
+    private void Found()
     {
-        var speaking = nodes.Where(node => node.Address == self || node.Silent < Silence).Select(node => node.Address).Order(StringComparer.Ordinal);
-        var silent = nodes.Where(node => node.Address != self && node.Silent >= Silence).Select(node => node.Address).Order(StringComparer.Ordinal);
-        return [.. speaking, .. silent];
+        if (!_founding)
+        {
+            _founding = true;
+            MayFoundAsync(SelfAddress).PipeTo(Self, Self, yes => new MayFound(yes), cause => new Failed(cause));
+        }
+    }
+
+    /// <summary>Whoever has the lease looks once more: the one that had it before may be a member by now.</summary>
+    private async Task<bool> MayFoundAsync(string self) =>
+        await leases.TakeAsync(Founder, self, FoundingTakes, CancellationToken.None) && Look(self, await table.ReadAsync(CancellationToken.None)).MayFound;
+
+    /// <summary>Which members to ask, those who speak first, and whether a cluster may be founded if none of them answers.</summary>
+    internal static (IReadOnlyList<string> Members, bool MayFound) Look(string self, IReadOnlyList<SeenNode> nodes)
+    {
+        var members = nodes.Where(node => node.Address != self && node.IsMember).OrderBy(node => node.Silent).ToList();
+        return ([.. members.Select(node => node.Address)], members.TrueForAll(node => node.Silent >= Silence));
     }
 
     private sealed record Speak : INoSerializationVerificationNeeded
@@ -100,6 +136,8 @@ internal sealed class NodesActor(NodeTable table, ImmutableArray<string> seeds) 
     }
 
     private sealed record Seen(IReadOnlyList<SeenNode> Nodes) : INoSerializationVerificationNeeded;
+
+    private sealed record MayFound(bool Yes) : INoSerializationVerificationNeeded;
 
     private sealed record Failed(Exception Cause) : INoSerializationVerificationNeeded;
 }

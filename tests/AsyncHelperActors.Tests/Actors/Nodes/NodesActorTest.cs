@@ -8,14 +8,17 @@ namespace AsyncHelperActors.Tests.Actors.Nodes;
 public sealed class NodesActorTest
 {
     [Theory]
-    [InlineData("b", "b:0", "b")]
-    [InlineData("b", "a:1 b:0", "a b")]
-    [InlineData("b", "b:0 a:3 c:1", "a b c")]
-    [InlineData("b", "b:0 a:30", "b a")]
-    [InlineData("c", "a:30 b:2 c:0", "b c a")]
-    public void Those_who_speak_come_in_the_same_order_for_everybody_and_those_who_fell_silent_last(string self, string seen, string order)
+    [InlineData("", "", true)]
+    [InlineData("a:1 b:0", "", true)]
+    [InlineData("a:3:member", "a", false)]
+    [InlineData("b:0:member", "", true)]
+    [InlineData("a:30:member", "a", true)]
+    [InlineData("a:30:member c:2:member d:1", "c a", false)]
+    public void Members_are_asked_and_none_that_speaks_is_passed_over(string seen, string asked, bool mayFound)
     {
-        var nodes = seen.Split(' ').Select(node => node.Split(':')).Select(node => new SeenNode(node[0], TimeSpan.FromSeconds(int.Parse(node[1])))).ToList();
-        Assert.Equal(order.Split(' '), NodesActor.Order(self, nodes));
+        var nodes = seen.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(node => node.Split(':'))
+            .Select(node => new SeenNode(node[0], TimeSpan.FromSeconds(int.Parse(node[1])), node.Length > 2)).ToList();
+        var (members, may) = NodesActor.Look("b", nodes);
+        Assert.Equal((asked, mayFound), (string.Join(' ', members), may));
     }
 }

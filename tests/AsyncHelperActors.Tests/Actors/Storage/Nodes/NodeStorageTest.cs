@@ -23,15 +23,16 @@ public sealed class NodeStorageTest : IDisposable
     public async Task Nodes_see_those_who_spoke_and_not_those_who_left_or_are_forgotten()
     {
         var table = new NodeTable(_storage);
-        await table.AppearAsync("a", Hour, default);
-        await table.AppearAsync("b", Hour, default);
-        var seen = await table.AppearAsync("c", Hour, default);
+        await table.AppearAsync("a", true, Hour, default);
+        await table.AppearAsync("b", false, Hour, default);
+        var seen = await table.AppearAsync("c", false, Hour, default);
         Assert.Equal(["a", "b", "c"], seen.Select(node => node.Address).Order());
+        Assert.Equal(["a"], seen.Where(node => node.IsMember).Select(node => node.Address));
         Assert.All(seen, node => Assert.InRange(node.Silent, TimeSpan.Zero, TimeSpan.FromMinutes(5)));
 
         await table.DisappearAsync("b", default);
-        Assert.Equal(["a", "c"], (await table.AppearAsync("a", Hour, default)).Select(node => node.Address).Order());
-        Assert.Empty(await table.AppearAsync("a", TimeSpan.FromHours(-1), default));
+        Assert.Equal(["a", "c"], (await table.AppearAsync("a", true, Hour, default)).Select(node => node.Address).Order());
+        Assert.Empty(await table.AppearAsync("a", true, TimeSpan.FromHours(-1), default));
     }
 
     [Fact]
