@@ -15,13 +15,16 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
 {
     private const int MostUnreadSnapshots = 256;
 
+    /// <summary>How often a job is asked how it is within the time for an answer: a shard that moves to another node may lose a message.</summary>
+    private const int Questions = 3;
+
     /// <summary>Accepts a job. The reply comes after the job is durable: it is the promise behind the 202.</summary>
     /// <remarks>When the answer does not come in time the job may have been accepted all the same; the same request with the same key is safe to repeat.</remarks>
-    public Task<JobReply> StartAsync(StartJob start, CancellationToken cancellation) => AskAsync(start, settings.AskTimeout, cancellation);
+    public Task<JobReply> StartAsync(StartJob start, CancellationToken cancellation) => AskAsync(start, cancellation);
 
     /// <summary>The job as it is now.</summary>
     public Task<JobReply> GetAsync(string account, string jobId, CancellationToken cancellation) =>
-        AskAsync(new GetJob(jobId, account), settings.AskTimeout, cancellation);
+        AskAsync(new GetJob(jobId, account), cancellation, Questions);
 
     /// <summary>The job when it has ended, or as it is after <paramref name="atMost"/>.</summary>
     public async Task<JobReply> WaitAsync(string account, string jobId, TimeSpan atMost, CancellationToken cancellation)
@@ -54,7 +57,7 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     /// <param name="isNews">Whether the job polls for it.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<JobReply> CallBackAsync(string jobId, bool isNews, CancellationToken cancellation) =>
-        AskAsync(new CallBack(jobId, isNews), settings.AskTimeout, cancellation);
+        AskAsync(new CallBack(jobId, isNews), cancellation);
 
     /// <summary>Forgets a job that has ended, with its pages; the reply then holds neither a job nor a refusal.</summary>
     public Task<JobReply> DeleteAsync(string account, string jobId, CancellationToken cancellation) =>
@@ -101,22 +104,28 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     }
 
     private Task<JobReply> ChangeAsync(string account, string jobId, JobChange change, CancellationToken cancellation) =>
-        AskAsync(new ChangeJob(jobId, account, change), settings.AskTimeout, cancellation);
+        AskAsync(new ChangeJob(jobId, account, change), cancellation);
 
-    private async Task<JobReply> AskAsync(object message, TimeSpan timeout, CancellationToken cancellation)
+    private async Task<JobReply> AskAsync(object message, CancellationToken cancellation, int atMost = 1)
     {
-        try
+        for (var asked = 1; ; asked++)
         {
-            var jobs = await RegionAsync(cancellation);
-            return Answered(await jobs.Ask<JobReply>(message, timeout, cancellation));
-        }
-        catch (AskTimeoutException late)
-        {
-            throw new JobsUnavailableException($"The job did not answer within {timeout.TotalSeconds:0} s; the journal may be slow. Try again.", late);
-        }
-        catch (Exception failed) when (failed is not (OperationCanceledException or JobsUnavailableException or StorageFullException))
-        {
-            throw new JobsUnavailableException($"The job could not be stored or read: {failed.Message} Try again.", failed);
+            try
+            {
+                var jobs = await RegionAsync(cancellation);
+                return Answered(await jobs.Ask<JobReply>(message, settings.AskTimeout / atMost, cancellation));
+            }
+            catch (AskTimeoutException late)
+            {
+                if (asked == atMost)
+                {
+                    throw new JobsUnavailableException($"The job did not answer within {settings.AskTimeout.TotalSeconds:0} s; the journal may be slow. Try again.", late);
+                }
+            }
+            catch (Exception failed) when (failed is not (OperationCanceledException or JobsUnavailableException or StorageFullException))
+            {
+                throw new JobsUnavailableException($"The job could not be stored or read: {failed.Message} Try again.", failed);
+            }
         }
     }
 

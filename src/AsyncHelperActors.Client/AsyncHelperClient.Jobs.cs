@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -11,6 +12,8 @@ public sealed partial class AsyncHelperClient
 {
     /// <summary>The longest wait that one request asks for; longer waits ask again.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Starts a job. When the task completes the job survives any crash.</summary>
     /// <param name="start">What to run.</param>
@@ -61,15 +64,23 @@ public sealed partial class AsyncHelperClient
     public Task<Job> GetJobAsync(string id, TimeSpan? wait = null, CancellationToken cancellation = default) =>
         SendAsync(Get(JobPath(id), ("wait", wait is { } time ? Seconds(time) : null)), ClientJson.Default.Job, cancellation);
 
-    /// <summary>The job when it has ended, however long that takes.</summary>
+    /// <summary>The job when it has ended, however long that takes. A server that is too busy to say so, or stopping (503), is asked again.</summary>
     public async Task<Job> WaitForEndAsync(string id, CancellationToken cancellation = default)
     {
+        using var pause = new PeriodicTimer(AskAgainAfter);
         while (true)
         {
-            var job = await GetJobAsync(id, LongestWait, cancellation);
-            if (job.HasEnded)
+            try
             {
-                return job;
+                var job = await GetJobAsync(id, LongestWait, cancellation);
+                if (job.HasEnded)
+                {
+                    return job;
+                }
+            }
+            catch (AsyncHelperException unavailable) when (unavailable.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                await pause.WaitForNextTickAsync(cancellation);
             }
         }
     }

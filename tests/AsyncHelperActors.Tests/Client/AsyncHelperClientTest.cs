@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using AsyncHelperActors.Client;
+using AsyncHelperActors.Tests.Crash;
 using Xunit;
 
 namespace AsyncHelperActors.Tests.TypedClient;
@@ -73,14 +74,33 @@ public sealed class AsyncHelperClientTest
         Assert.Equal(["running", "completed"], statuses);
     }
 
+    [Fact]
+    public async Task Waiting_for_an_end_goes_on_when_the_server_was_away_for_a_moment()
+    {
+        var asked = new List<string>();
+        const string Ended = """{"_id":"job_1","type":"export","status":"completed","outcome":"done","createdAt":"2026-01-01T00:00:00Z","deadlineAt":"2026-01-01T00:00:00Z","attempt":1}""";
+        var stopping = new Scripted(503, "application/problem+json", """{"detail":"The server is stopping. Try again."}""", asked);
+        using var client = new AsyncHelperClient(new HttpClient(stopping) { BaseAddress = new Uri("http://server") });
+        var waiting = client.WaitForEndAsync("job_1");
+        Assert.True(await Pause.UntilAsync(() => asked.Count == 1, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10)));
+        stopping.Answers(200, Ended);
+        Assert.True((await waiting).HasEnded);
+        Assert.True(asked.Count >= 2, "it ended without asking again");
+    }
+
     private static AsyncHelperClient Answering(int status, string type, string body, List<string>? asked = null) =>
         new(new HttpClient(new Scripted(status, type, body, asked)) { BaseAddress = new Uri("http://server") });
 
     private sealed class Scripted(int status, string type, string body, List<string>? asked) : HttpMessageHandler
     {
+        private (int Status, string Body) _answer = (status, body);
+
+        public void Answers(int status, string body) => _answer = (status, body);
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             asked?.Add($"{request.Method} {request.RequestUri!.PathAndQuery}");
+            var (status, body) = _answer;
             var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
             return Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Content = content, RequestMessage = request });
