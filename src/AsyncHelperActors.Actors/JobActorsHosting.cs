@@ -133,8 +133,8 @@ public static class JobActorsHosting
         ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 4, relativeLimit: 0.1),
         PoisonPill.Instance);
 
-    private static void StartAgenda(ActorSystem system, AgendaParts parts) => ShardedDaemonProcess.Get(system).Init(
-        "agenda", parts.Settings.AgendaPartitions, partition => Props.Create<AgendaActor>(partition, parts), Daemons(system), PoisonPill.Instance);
+    private static void StartAgenda(ActorSystem system, AgendaParts parts) =>
+        Daemons.Start(system, "agenda", parts.Settings.AgendaPartitions, partition => Props.Create<AgendaActor>(partition, parts));
 
     /// <summary>What becomes of jobs after their end, each once in the whole cluster.</summary>
     private static void StartAfterwards(ActorSystem system, IServiceProvider host, IActorRef region, JournalRows journal, JobActorSettings settings)
@@ -150,10 +150,8 @@ public static class JobActorsHosting
             afterwards.Add(Props.Create<NoticeActor>(host.GetRequiredService<INoticeBook>(), post, settings));
         }
 
-        ShardedDaemonProcess.Get(system).Init("afterwards", afterwards.Count, i => afterwards[i], Daemons(system), PoisonPill.Instance);
+        Daemons.Start(system, "afterwards", afterwards.Count, i => afterwards[i]);
     }
-
-    private static ShardedDaemonProcessSettings Daemons(ActorSystem system) => ShardedDaemonProcessSettings.Create(system).WithRole(ClusterSetup.JobsRole);
 
     private static List<string> LiveOwners(ActorSystem system)
     {

@@ -19,7 +19,7 @@ internal sealed record CrashSettings(int Seed, int Kills, int JobsForEachKill)
     /// <summary>From the environment: ASYNCHELPER_CRASH_SEED, ASYNCHELPER_CRASH_KILLS.</summary>
     public static CrashSettings Read()
     {
-        return new CrashSettings(Number("SEED") ?? Environment.TickCount, Number("KILLS") ?? 50, 4);
+        return new CrashSettings(Number("SEED") ?? Environment.TickCount, Number("KILLS") ?? 30, 4);
 
         static int? Number(string name) =>
             Environment.GetEnvironmentVariable($"ASYNCHELPER_CRASH_{name}") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -8,7 +8,7 @@ namespace AsyncHelperActors.Tests.Crash;
 // What this test is about
 // -----------------------
 // The promises about crashes cannot be shown by a test that stops its server nicely. Here the built product runs as a process of its
-// own and is killed with SIGKILL fifty times, at moments that a seed chooses, while a user starts jobs over HTTP and the vendor keeps
+// own and is killed with SIGKILL thirty times, at moments that a seed chooses, while a user starts jobs over HTTP and the vendor keeps
 // its own books in the test's process. Afterwards the two sides are compared: what was promised with a 202, what the vendor was asked,
 // and what came out.
 //
