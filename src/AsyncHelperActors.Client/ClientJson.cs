@@ -11,6 +11,7 @@ namespace AsyncHelperActors.Client;
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(JobStart))]
 [JsonSerializable(typeof(JobRetry))]
+[JsonSerializable(typeof(JobExtend))]
 [JsonSerializable(typeof(WebhookMessage))]
 [JsonSerializable(typeof(Timeline))]
 [JsonSerializable(typeof(DefinitionList))]
