@@ -14,6 +14,8 @@ try
             return await Waiting.RunAsync(args[1..]);
         case ["lateness", ..]:
             return await LatenessRun.RunAsync(args[1..]);
+        case ["peers", ..]:
+            return await Peers.RunAsync(args[1..]);
         case ["growth", ..]:
             return await Growth.RunAsync(args[1..]);
         default:
