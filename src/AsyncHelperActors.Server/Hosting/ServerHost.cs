@@ -226,6 +226,7 @@ public static class ServerHost
             .MapAccounts()
             .MapTokens()
             .MapCaller()
+            .MapCluster()
             .MapOverview();
         app.MapCallbacks();
         app.MapHealth().MapMetrics().MapApiDocument();
