@@ -18,8 +18,6 @@ namespace AsyncHelperActors.Bench;
 /// <summary>The product without its HTTP bridge: actors, connector and SQLite with a flush for every commit, in a directory of its own.</summary>
 internal sealed class ProductHost : IAsyncDisposable
 {
-    private const string Export = "bench";
-
     private static int s_databases;
 
     private readonly IHost _host;
@@ -42,7 +40,7 @@ internal sealed class ProductHost : IAsyncDisposable
     public static async Task<ProductHost> StartAsync(Uri vendor, TimeSpan pollWait, int pageSize = 20, PostgresServer? postgres = null)
     {
         var directory = Directory.CreateTempSubdirectory("asynchelper-bench-").FullName;
-        var reading = Bundle.Parse(Text(vendor, pollWait, pageSize), "bench.json");
+        var reading = Bundle.Parse(JsonSerializer.Serialize(BenchBundle.Of(vendor, pollWait, pageSize)), "bench.json");
         var bundle = reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message}")));
         var definitions = new DefinitionSet(bundle.Entries.Select(e => e.Definition));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -61,7 +59,7 @@ internal sealed class ProductHost : IAsyncDisposable
     /// <summary>The plan of a job, frozen as at its acceptance.</summary>
     public Plan NewPlan()
     {
-        var reading = PlanFactory.Freeze(StepType.Export, Export, (kind, id) => _definitions.Find(kind, id) is { } found ? (found, 1) : null, null);
+        var reading = PlanFactory.Freeze(StepType.Export, BenchBundle.Export, (kind, id) => _definitions.Find(kind, id) is { } found ? (found, 1) : null, null);
         return reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message}")));
     }
 
@@ -120,41 +118,6 @@ internal sealed class ProductHost : IAsyncDisposable
     {
         Directory.Delete(_directory, recursive: true);
         return ValueTask.CompletedTask;
-    }
-
-    private static string Text(Uri vendor, TimeSpan pollWait, int pageSize)
-    {
-        var jobs = $"/s/{VendorProcess.Script}/jobs";
-        return JsonSerializer.Serialize(new
-        {
-            connections = new[] { new { _id = "vendor", http = new { baseURI = vendor.ToString().TrimEnd('/'), mediaType = "json" } } },
-            exports = new object[]
-            {
-                new
-                {
-                    _id = Export,
-                    _connectionId = "vendor",
-                    pageSize,
-                    http = new { method = "POST", relativeURI = jobs, body = """{"correlationId":"{{job.id}}"}""", _asyncHelperId = "helper" },
-                },
-                BenchStatus.Export,
-                new { _id = "result", _connectionId = "vendor", http = new { method = "GET", relativeURI = jobs + "/{{data.id}}/result" } },
-            },
-            asynchelpers = new[]
-            {
-                new
-                {
-                    _id = "helper",
-                    name = "Bench",
-                    http = new
-                    {
-                        submit = new { sameAsStatus = true, idempotency = new { @in = "header", name = "Idempotency-Key" } },
-                        status = BenchStatus.Of(pollWait),
-                        result = new { _exportId = "result" },
-                    },
-                },
-            },
-        });
     }
 
     private sealed class FrozenDefinitions(DefinitionSet definitions) : IDefinitionSource

@@ -11,6 +11,11 @@ if (args is ["upload", ..])
     return await Upload.RunAsync(args[1..]);
 }
 
+if (args is ["waiting", ..])
+{
+    return await Waiting.RunAsync(args[1..]);
+}
+
 BenchOptions options;
 try
 {

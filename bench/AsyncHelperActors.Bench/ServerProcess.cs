@@ -9,14 +9,20 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string Ready = "Listening on";
 
-    private readonly Process _process;
-    private readonly string _directory;
+    private readonly string[] _arguments;
+    private readonly string _directory = Directory.CreateTempSubdirectory("asynchelper-bench-").FullName;
+    private Process _process = null!;
 
-    private ServerProcess(Process process, string directory, Uri address)
+    private ServerProcess(string? storage)
     {
-        _process = process;
-        _directory = directory;
-        Address = address;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Address = new Uri($"http://{listener.LocalEndpoint}/");
+        _arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "asynchelper.dll"), "serve", "--urls", Address.ToString().TrimEnd('/'), "--data", _directory,
+            .. storage is null ? Array.Empty<string>() : ["--storage", storage],
+        ];
     }
 
     public Uri Address { get; }
@@ -28,6 +34,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             _process.Refresh();
             return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>The memory (RSS) that the process holds now, in bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
         }
     }
 
@@ -44,18 +60,26 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Bytes on disk.</summary>
     public long DiskBytes => new DirectoryInfo(_directory).EnumerateFiles("*.db*").Sum(file => file.Length);
 
-    public static async Task<ServerProcess> StartAsync()
+    /// <summary>The file of its jobs, when it keeps them in SQLite.</summary>
+    public string Database => Path.Combine(_directory, "jobs.db");
+
+    /// <param name="storage">As <c>--storage</c> takes it; null: SQLite in the data directory.</param>
+    public static async Task<ServerProcess> StartAsync(string? storage = null)
     {
-        var directory = Directory.CreateTempSubdirectory("asynchelper-bench-").FullName;
-        var program = Path.Combine(AppContext.BaseDirectory, "asynchelper.dll");
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = new Uri($"http://{listener.LocalEndpoint}/");
-        listener.Stop();
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--urls", address.ToString().TrimEnd('/'), "--data", directory]) { RedirectStandardError = true };
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var server = new ServerProcess(storage);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it on the data that it has.</summary>
+    /// <returns>How long it took from the start of the process until it said that it is ready.</returns>
+    public async Task<TimeSpan> StartAgainAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        _process = Process.Start(new ProcessStartInfo("dotnet", _arguments) { RedirectStandardError = true })
+            ?? throw new InvalidOperationException($"{_arguments[0]} did not start.");
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.ErrorDataReceived += (_, said) =>
+        _process.ErrorDataReceived += (_, said) =>
         {
             if (said.Data?.StartsWith(Ready, StringComparison.Ordinal) != false)
             {
@@ -66,18 +90,24 @@ internal sealed class ServerProcess : IAsyncDisposable
                 Console.Error.WriteLine(said.Data);
             }
         };
-        process.BeginErrorReadLine();
+        _process.BeginErrorReadLine();
         return await ready.Task
-            ? new ServerProcess(process, directory, address)
-            : throw new InvalidOperationException($"{program} ended before it was ready.");
+            ? Stopwatch.GetElapsedTime(started)
+            : throw new InvalidOperationException($"{_arguments[0]} ended before it was ready.");
+    }
+
+    /// <summary>Ends it as a crash does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await KillAsync();
         Directory.Delete(_directory, recursive: true);
     }
 }

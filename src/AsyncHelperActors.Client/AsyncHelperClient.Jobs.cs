@@ -113,6 +113,10 @@ public sealed partial class AsyncHelperClient
     public Task<Job> RetryJobAsync(string id, string from, CancellationToken cancellation = default) =>
         SendAsync(Post(JobPath(id, "/retry"), new JobRetry(from), ClientJson.Default.JobRetry), ClientJson.Default.Job, cancellation);
 
+    /// <summary>Puts the deadline of a job off.</summary>
+    public Task<Job> ExtendJobAsync(string id, JobExtend more, CancellationToken cancellation = default) =>
+        SendAsync(Post(JobPath(id, "/extend"), more, ClientJson.Default.JobExtend), ClientJson.Default.Job, cancellation);
+
     /// <summary>Polls now instead of when it is due.</summary>
     public Task<Job> PollJobAsync(string id, CancellationToken cancellation = default) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, JobPath(id, "/poll")), ClientJson.Default.Job, cancellation);

@@ -49,6 +49,18 @@ public sealed record JobStart
     public RetentionStart? Retention { get; init; }
 }
 
+/// <summary>The body of <c>POST /v1/jobs/{_id}/extend</c>: one of both.</summary>
+public sealed record JobExtend
+{
+    /// <summary>The new deadline. To ask for it twice is as good as once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>How much later than the present deadline, as <c>2h</c> or <c>PT2H</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? By { get; init; }
+}
+
 /// <summary>The body of <c>POST /v1/jobs/{_id}/retry</c>.</summary>
 /// <param name="From"><c>result</c>: fetch it again; <c>submit</c>: submit again.</param>
 public sealed record JobRetry(string From)

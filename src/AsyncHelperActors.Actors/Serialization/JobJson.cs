@@ -29,6 +29,7 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(PagesStored))]
 [JsonSerializable(typeof(FetchFailed))]
 [JsonSerializable(typeof(EndingRequested))]
+[JsonSerializable(typeof(DeadlineExtended))]
 [JsonSerializable(typeof(CancelSent))]
 [JsonSerializable(typeof(CancelFailed))]
 [JsonSerializable(typeof(RetryScheduled))]

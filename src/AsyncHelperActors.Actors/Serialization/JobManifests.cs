@@ -48,6 +48,7 @@ internal static class JobManifests
         new("e.batch.1", "0.2", Json.BatchEnded),
         new("e.rows.1", "0.2", Json.RowsStored),
         new("e.gathered.1", "0.2", Json.RecordsGathered),
+        new("e.extended.1", "0.2", Json.DeadlineExtended),
         new("m.start.1", "0.1", Json.StartJob),
         new("m.get.1", "0.1", Json.GetJob),
         new("m.watch.1", "0.1", Json.WatchJob),

@@ -34,6 +34,8 @@ internal static class JobEndpoints
         jobs.MapPost("/{id}/poll", (HttpContext context, JobGateway gateway, string id) =>
                 ChangeAsync(context, id, (account, token) => gateway.PollNowAsync(account, id, token)))
             .For(TokenRole.Operator).WithSummary("Polls now instead of when it is due").Produces<ClientJob>(StatusCodes.Status202Accepted);
+        jobs.MapPost("/{id}/extend", JobExtension.ExtendAsync).For(TokenRole.Operator).WithSummary("Puts the deadline of a job off")
+            .Body<JobExtend>("application/json").Produces<ClientJob>(StatusCodes.Status202Accepted);
         jobs.MapPost("/{id}/webhook", ResendAsync).For(TokenRole.Operator)
             .WithSummary("Sends the webhook of an ended job once more, with the same webhook-id").Produces<ClientJob>(StatusCodes.Status202Accepted);
         jobs.MapDelete("/{id}", DeleteAsync).For(TokenRole.Operator).WithSummary("Forgets a finished job and its result").Produces(StatusCodes.Status204NoContent);
@@ -185,7 +187,8 @@ internal static class JobEndpoints
         return reply.Refusal is { } refusal ? throw Refuse.ByTheRules(refusal) : TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext context, string id, Func<string, CancellationToken, Task<JobReply>> change)
+    /// <summary>Asks a job for a change and answers with the job.</summary>
+    public static async Task<IResult> ChangeAsync(HttpContext context, string id, Func<string, CancellationToken, Task<JobReply>> change)
     {
         RequireId(id);
         var job = Answer(await change(context.Caller().Account, context.RequestAborted));

@@ -98,6 +98,7 @@ internal static class StoredSamples
             new FetchNotes { Dropped = 12, Warnings = ["The path finds nothing."], Errors = [new RecordError("no_sku", "record 3 has no sku")], MoreErrors = 1 }) { Verdict = new ResultVerdict(Decision.Partial, "http.result.acceptors[0] matches: 1 of 2 failed") },
         new FetchFailed(At, Failure, Later, Anew: true),
         new EndingRequested(At, new JobEnding(Outcome.TimedOut, Error), Later),
+        new DeadlineExtended(At, Later, Later),
         new CancelSent(At, Later),
         new CancelFailed(At, Failure, Later),
         new RetryScheduled(At, Error, 7, Later, "The cleanup did not work."),
