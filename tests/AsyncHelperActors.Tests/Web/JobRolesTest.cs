@@ -12,8 +12,8 @@ public sealed class JobRolesTest
 {
     [Theory]
     [InlineData("viewer", "running", "waiting", null, "")]
-    [InlineData("operator", "running", "waiting", null, "Poll now, Cancel")]
-    [InlineData("operator", "running", "fetching", null, "Cancel")]
+    [InlineData("operator", "running", "waiting", null, "Poll now, Give more time, Cancel")]
+    [InlineData("operator", "running", "fetching", null, "Give more time, Cancel")]
     [InlineData("operator", "running", "canceling", null, "")]
     [InlineData("operator", "completed", null, "done", "Run again, Delete")]
     [InlineData("operator", "failed", null, "error", "Retry from result, Retry from submit, Run again, Delete")]
