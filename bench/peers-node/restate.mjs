@@ -8,6 +8,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as restate from '@restatedev/restate-sdk';
 import { main, submit, isDone, fetchResult, ended, pollWait } from './harness.mjs';
 
+// The SDK uses what came with Node 22.
+Promise.withResolvers ??= () => {
+  const parts = {};
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+};
+
 const free = () => new Promise((resolve) => {
   const listener = createServer().listen(0, '127.0.0.1', () => {
     const { port } = listener.address();
@@ -28,6 +35,7 @@ const server = spawn('node_modules/.bin/restate-server', ['--base-dir', director
     RESTATE_INGRESS__BIND_ADDRESS: `127.0.0.1:${ingress}`,
     RESTATE_ADMIN__BIND_ADDRESS: `127.0.0.1:${admin}`,
     RESTATE_DISABLE_TELEMETRY: 'true',
+    RUST_LOG: 'warn',
   },
 });
 process.on('exit', () => {
@@ -35,6 +43,7 @@ process.on('exit', () => {
   if (!process.env.KEEP) rmSync(directory, { recursive: true, force: true });
 });
 
+process.env.RESTATE_LOGGING = 'ERROR';
 const vendorJob = restate.service({
   name: 'vendorJob',
   handlers: {
