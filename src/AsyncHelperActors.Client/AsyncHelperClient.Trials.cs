@@ -24,6 +24,10 @@ public sealed partial class AsyncHelperClient
     public Task<Trial> TryConnectionAsync(string id, JsonObject request, CancellationToken cancellation = default) =>
         SendAsync(Post($"{KindPath("connections", id)}/try", request, ClientJson.Default.JsonObject), ClientJson.Default.Trial, cancellation);
 
+    /// <summary>The requests and answers that a job kept, the oldest first; none when it keeps none.</summary>
+    public async Task<IReadOnlyList<RecordedCall>> GetJobCallsAsync(string id, CancellationToken cancellation = default) =>
+        (await SendAsync(Get(JobPath(id, "/calls")), ClientJson.Default.RecordedCalls, cancellation)).Calls;
+
     /// <summary>What a path and rules make of a sample. Nothing is sent and nothing is stored.</summary>
     public Task<TransformPreview> PreviewTransformAsync(TransformTrial trial, CancellationToken cancellation = default) =>
         SendAsync(Post("/v1/transforms/preview", trial, ClientJson.Default.TransformTrial), ClientJson.Default.TransformPreview, cancellation);

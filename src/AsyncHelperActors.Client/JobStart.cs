@@ -44,6 +44,10 @@ public sealed record JobStart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public WebhookStart? Webhook { get; init; }
 
+    /// <summary>Whether requests and answers are kept to be looked at, masked and bounded; null: as the definition says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? RecordCalls { get; init; }
+
     /// <summary>How long the job and its result are kept after its end; null: as the server is set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RetentionStart? Retention { get; init; }

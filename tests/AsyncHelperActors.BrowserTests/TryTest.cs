@@ -14,7 +14,7 @@ public sealed class TryTest(Browser browser, DemoServer demo)
     {
         await using var visit = await browser.VisitAsync(demo.Server);
         await visit.OpenAsync("/exports/orders", "orders");
-        await visit.Page.GetByText("Try it", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await visit.Page.Locator("summary", new PageLocatorOptions { HasText = "Try it" }).ClickAsync();
         await visit.Button("Preview").ClickAsync();
         await Expect(visit.Page.GetByLabel("Request", new PageGetByLabelOptions { Exact = true })).ToContainTextAsync("POST ");
 

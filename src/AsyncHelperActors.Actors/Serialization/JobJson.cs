@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Actors.Nodes;
+using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Serialization;
@@ -67,6 +68,7 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(JobSnapshot))]
 [JsonSerializable(typeof(StoredPolicy))]
+[JsonSerializable(typeof(RecordedCall))]
 internal sealed partial class JobJson : JsonSerializerContext;
 
 /// <summary>Instants as UTC with a Z and no more digits than they have; to the tick, because the fold of a journal must be the very same job.</summary>

@@ -26,6 +26,7 @@ internal static class JobEndpoints
             .Query([.. JobListQuery.Filters, "parent", "limit", "cursor"]);
         jobs.MapGet("/{id}", ReadAsync).For(TokenRole.Viewer).WithSummary("Reads a job; with wait, as soon as it has ended").Produces<ClientJob>().Query("wait");
         jobs.MapGet("/{id}/timeline", TimelineAsync).For(TokenRole.Viewer).WithSummary("Tells every step of a job in order").Produces<Timeline>();
+        jobs.MapGet("/{id}/calls", CallsAsync).For(TokenRole.Viewer).WithSummary("Shows the requests and answers that a job kept (recordCalls)").Produces<RecordedCalls>();
         jobs.MapPost("/{id}/cancel", (HttpContext context, JobGateway gateway, string id) =>
                 ChangeAsync(context, id, (account, token) => gateway.CancelAsync(account, id, token)))
             .For(TokenRole.Operator).WithSummary("Ends a job early, at the vendor too if it can").Produces<ClientJob>(StatusCodes.Status202Accepted);
@@ -146,6 +147,13 @@ internal static class JobEndpoints
         var job = await FindAsync(context, gateway, id);
         var history = await gateway.HistoryAsync(context.Caller().Account, id, context.RequestAborted);
         return JsonAnswers.Json(TimelineView.Of(history, job), JsonAnswers.Contract.Timeline);
+    }
+
+    private static async Task<IResult> CallsAsync(HttpContext context, JobGateway gateway, IPageStore pages, string id)
+    {
+        _ = await FindAsync(context, gateway, id);
+        var calls = await KeptCalls.ReadAsync(pages, id, context.RequestAborted);
+        return JsonAnswers.Json(new RecordedCalls([.. calls.Select(RecordedViews.Of)]), JsonAnswers.Contract.RecordedCalls);
     }
 
     private static async Task<IResult> RetryAsync(HttpContext context, JobGateway gateway, ServerOptions options, string id)

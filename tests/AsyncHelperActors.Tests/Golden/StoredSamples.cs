@@ -58,6 +58,7 @@ internal static class StoredSamples
             Also = [new ChainLink("errors", Optional: true)],
             ResultRetentionMs = 3_600_000,
             JobRetentionMs = 86_400_000,
+            RecordsCalls = true,
         })
     {
         Batches = new BatchRule(100, 8, 3_600_000),

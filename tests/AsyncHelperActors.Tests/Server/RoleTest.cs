@@ -42,6 +42,7 @@ public sealed class RoleTest
             ("GET", "/v1/jobs", null, TokenRole.Viewer),
             ("GET", NoJob, null, TokenRole.Viewer),
             ("GET", NoJob + "/timeline", null, TokenRole.Viewer),
+            ("GET", NoJob + "/calls", null, TokenRole.Viewer),
             ("GET", NoJob + "/events", null, TokenRole.Viewer),
             ("GET", NoJob + "/result", null, TokenRole.Viewer),
             ("GET", NoJob + "/result/pages/0", null, TokenRole.Viewer),
