@@ -17,17 +17,23 @@ internal static class BareLoop
         using var lateness = new Lateness(options.Jobs * 4);
         await vendor.CountAsync();
         var clock = new ProcessClock();
-        var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(async _ =>
+        await using var gate = new StartGate(options);
+        var jobs = new Task[options.Jobs];
+        for (var job = 0; job < options.Jobs; job++)
         {
-            int job;
-            while ((job = Interlocked.Increment(ref next)) < options.Jobs)
-            {
-                await JobAsync(http, options.PollWait, lateness, job);
-            }
-        }));
+            await gate.EnterAsync();
+            jobs[job] = ThroughAsync(gate, http, options.PollWait, lateness, job);
+        }
+
+        await Task.WhenAll(jobs);
         var (wall, cpu, allocated) = clock.Read();
         return new Round("loop", options.Jobs, wall, cpu, allocated, await vendor.CountAsync(), lateness.At(0.5), lateness.At(0.99), null);
+    }
+
+    private static async Task ThroughAsync(StartGate gate, HttpClient http, TimeSpan wait, Lateness lateness, int job)
+    {
+        await JobAsync(http, wait, lateness, job);
+        gate.Leave();
     }
 
     private static async Task JobAsync(HttpClient http, TimeSpan wait, Lateness lateness, int job)

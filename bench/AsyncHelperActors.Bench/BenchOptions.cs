@@ -20,11 +20,14 @@ internal sealed record BenchOptions
     /// <summary>Who runs, in this order in each round.</summary>
     public IReadOnlyList<string> Modes { get; init; } = ["loop", "actors"];
 
+    /// <summary>Jobs that start in each second, whatever becomes of those before them; null: the next one starts when one ends.</summary>
+    public double? Rate { get; init; }
+
     /// <summary>Reads the command line.</summary>
     /// <exception cref="FormatException">An option is unknown or its value is none.</exception>
-    public static BenchOptions Parse(IReadOnlyList<string> arguments)
+    public static BenchOptions Parse(IReadOnlyList<string> arguments, BenchOptions defaults)
     {
-        var options = new BenchOptions();
+        var options = defaults;
         for (var i = 0; i < arguments.Count; i += 2)
         {
             var value = i + 1 < arguments.Count ? arguments[i + 1] : throw new FormatException($"{arguments[i]} needs a value.");

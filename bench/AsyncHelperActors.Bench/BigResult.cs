@@ -79,7 +79,7 @@ internal static class BigResult
         var job = await ended.Task;
         var (wall, cpu, _) = clock.Read();
         var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
-        var storage = await product.StopAsync(1);
+        var storage = (await product.StopAsync(1))!;
         var stored = job.Head.Stored;
         var isWhole = job.Outcome == Outcome.Done && (form == "binary" ? stored.Bytes == records : stored.Records == records);
         Line($"");

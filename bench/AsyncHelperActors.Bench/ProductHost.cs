@@ -22,10 +22,10 @@ internal sealed class ProductHost : IAsyncDisposable
 
     private readonly IHost _host;
     private readonly StorageOptions _storage;
-    private readonly string _directory;
+    private readonly string? _directory;
     private readonly DefinitionSet _definitions;
 
-    private ProductHost(IHost host, StorageOptions storage, string directory, DefinitionSet definitions)
+    private ProductHost(IHost host, StorageOptions storage, string? directory, DefinitionSet definitions)
     {
         _storage = storage;
         _host = host;
@@ -37,9 +37,15 @@ internal sealed class ProductHost : IAsyncDisposable
 
     public JobGateway Gateway => _host.Services.GetRequiredService<JobGateway>();
 
-    public static async Task<ProductHost> StartAsync(Uri vendor, TimeSpan pollWait, int pageSize = 20, PostgresServer? postgres = null)
+    /// <param name="vendor">Whose jobs.</param>
+    /// <param name="pollWait">From one poll to the next.</param>
+    /// <param name="pageSize">Records on a page.</param>
+    /// <param name="postgres">Keeps the jobs in a new database of it; null: in SQLite, in a directory that goes with the host.</param>
+    /// <param name="existing">Keeps them here instead, and leaves them.</param>
+    public static async Task<ProductHost> StartAsync(
+        Uri vendor, TimeSpan pollWait, int pageSize = 20, PostgresServer? postgres = null, StorageOptions? existing = null)
     {
-        var directory = Directory.CreateTempSubdirectory("asynchelper-bench-").FullName;
+        var directory = existing is null ? Directory.CreateTempSubdirectory("asynchelper-bench-").FullName : null;
         var reading = Bundle.Parse(JsonSerializer.Serialize(BenchBundle.Of(vendor, pollWait, pageSize)), "bench.json");
         var bundle = reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message}")));
         var definitions = new DefinitionSet(bundle.Entries.Select(e => e.Definition));
@@ -49,7 +55,7 @@ internal sealed class ProductHost : IAsyncDisposable
         builder.Services.AddSingleton<IPageSink, PageSink>();
         builder.Services.AddSingleton<IConnector>(services => new HttpConnector(
             services.GetRequiredService<IDefinitionSource>(), services.GetRequiredService<IPageSink>(), TimeProvider.System, AddressGuard.Open, ConnectorLimits.Default));
-        var storage = postgres is null ? StorageOptions.Sqlite(Path.Combine(directory, "jobs.db")) : NewDatabase(postgres);
+        var storage = existing ?? (postgres is null ? StorageOptions.Sqlite(Path.Combine(directory!, "jobs.db")) : NewDatabase(postgres));
         builder.Services.AddJobActors(storage);
         var host = builder.Build();
         await host.StartAsync();
@@ -63,22 +69,30 @@ internal sealed class ProductHost : IAsyncDisposable
         return reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems.Select(p => $"{p.Path}: {p.Message}")));
     }
 
-    /// <summary>Waits until nothing is left to be written about finished jobs.</summary>
-    public async Task SettleAsync()
+    /// <summary>Waits until everything is written about jobs that have ended: what was queued before them is written before them.</summary>
+    public async Task SettleAsync(IReadOnlyCollection<string> lastEnded)
     {
         var book = _host.Services.GetRequiredService<IJobBook>();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while ((await book.AgendaStateAsync(null)).Rows > 0)
+        foreach (var job in lastEnded)
         {
-            await timer.WaitForNextTickAsync();
+            while (await book.GetAgendaAsync(job) is not null)
+            {
+                await timer.WaitForNextTickAsync();
+            }
         }
     }
 
-    /// <summary>Stops, then reads what is on disk.</summary>
-    public async Task<StorageUse> StopAsync(int jobs)
+    /// <summary>Stops, then reads what is on disk, if that is of its jobs alone.</summary>
+    public async Task<StorageUse?> StopAsync(int jobs)
     {
         await _host.StopAsync();
         _host.Dispose();
+        if (_directory is null)
+        {
+            return null;
+        }
+
         if (_storage.Database == Database.Postgres)
         {
             return await ReadPostgresAsync(jobs);
@@ -106,7 +120,8 @@ internal sealed class ProductHost : IAsyncDisposable
         return new StorageUse((double)reader.GetInt64(0) / jobs, (double)reader.GetInt64(1) / jobs, (double)reader.GetInt64(2) / jobs);
     }
 
-    private static StorageOptions NewDatabase(PostgresServer postgres)
+    /// <summary>A new and empty database.</summary>
+    public static StorageOptions NewDatabase(PostgresServer postgres)
     {
         var name = $"bench_{++s_databases}";
         postgres.Execute($"CREATE DATABASE {name}");
@@ -116,7 +131,11 @@ internal sealed class ProductHost : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_directory, recursive: true);
+        if (_directory is not null)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+
         return ValueTask.CompletedTask;
     }
 

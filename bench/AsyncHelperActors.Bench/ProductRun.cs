@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Core.Jobs;
 using AsyncHelperActors.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,14 +14,18 @@ internal static class ProductRun
 {
     private const string Account = "default";
 
-    public static async Task<Round> RunAsync(BenchOptions options, VendorProcess vendor, PostgresServer? postgres)
+    /// <summary>The jobs that ended last, about which something may still be on its way to the disk.</summary>
+    private const int MostRecent = 100;
+
+    public static async Task<Round> RunAsync(BenchOptions options, VendorProcess vendor, PostgresServer? postgres, StorageOptions? existing = null)
     {
-        await using var product = await ProductHost.StartAsync(vendor.Address, options.PollWait, postgres: postgres);
+        await using var product = await ProductHost.StartAsync(vendor.Address, options.PollWait, postgres: postgres, existing: existing);
         var system = product.Services.GetRequiredService<ActorSystem>();
         var plan = product.NewPlan();
-        using var room = new SemaphoreSlim(options.Concurrency);
+        await using var gate = new StartGate(options);
         using var lateness = new Lateness(options.Jobs * 4);
         var left = options.Jobs;
+        var ended = new ConcurrentQueue<string>();
         var allEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var listener = system.ActorOf(Props.Create<EndListener>((Action<JobSnapshot>)Ended));
         system.EventStream.Subscribe(listener, typeof(JobSnapshot));
@@ -29,12 +35,12 @@ internal static class ProductRun
         var databaseBefore = postgres?.ProcessorTime() ?? TimeSpan.Zero;
         for (var job = 0; job < options.Jobs; job++)
         {
-            await room.WaitAsync();
+            await gate.EnterAsync();
             _ = StartAsync(product.Gateway, plan, allEnded);
         }
 
         await allEnded.Task;
-        await product.SettleAsync();
+        await product.SettleAsync(ended);
         var (wall, cpu, allocated) = clock.Read();
         cpu += (postgres?.ProcessorTime() ?? TimeSpan.Zero) - databaseBefore;
         var asked = await vendor.CountAsync();
@@ -49,7 +55,13 @@ internal static class ProductRun
                 return;
             }
 
-            room.Release();
+            gate.Leave();
+            ended.Enqueue(job.JobId);
+            if (ended.Count > MostRecent)
+            {
+                ended.TryDequeue(out _);
+            }
+
             if (Interlocked.Decrement(ref left) == 0)
             {
                 allEnded.TrySetResult();

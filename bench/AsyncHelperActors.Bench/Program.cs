@@ -1,25 +1,27 @@
 using AsyncHelperActors.Bench;
 using AsyncHelperActors.Tests.Databases;
 
-if (args is ["big-result", ..])
-{
-    return await BigResult.RunAsync(args[1..]);
-}
-
-if (args is ["upload", ..])
-{
-    return await Upload.RunAsync(args[1..]);
-}
-
-if (args is ["waiting", ..])
-{
-    return await Waiting.RunAsync(args[1..]);
-}
-
 BenchOptions options;
 try
 {
-    options = BenchOptions.Parse(args);
+    switch (args)
+    {
+        case ["big-result", ..]:
+            return await BigResult.RunAsync(args[1..]);
+        case ["upload", ..]:
+            return await Upload.RunAsync(args[1..]);
+        case ["waiting", ..]:
+            return await Waiting.RunAsync(args[1..]);
+        case ["lateness", ..]:
+            return await LatenessRun.RunAsync(args[1..]);
+        case ["peers", ..]:
+            return await Peers.RunAsync(args[1..]);
+        case ["growth", ..]:
+            return await Growth.RunAsync(args[1..]);
+        default:
+            options = BenchOptions.Parse(args, new BenchOptions());
+            break;
+    }
 }
 catch (FormatException wrong)
 {

@@ -60,6 +60,7 @@ public static class JobActorsHosting
         services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBudgetMemory>(host => new StoredBudgets(host.GetRequiredService<ConnectionFactStore>()));
         services.AddSingleton<JobGateway>();
+        services.AddSingleton<ClusterView>();
         return services.AddAkka(SystemName, (akka, host) =>
         {
             StorageSchema.Upgrade(storage);

@@ -30,6 +30,8 @@ namespace AsyncHelperActors.Client;
 [JsonSerializable(typeof(TokenStart))]
 [JsonSerializable(typeof(Caller))]
 [JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(ClusterState))]
+[JsonSerializable(typeof(ConnectionState))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<DefinitionField>>))]
 [JsonSerializable(typeof(IReadOnlyList<Sample>))]
 [JsonSerializable(typeof(JsonObject))]

@@ -59,6 +59,8 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(RoomGrant))]
 [JsonSerializable(typeof(WhoHolds))]
 [JsonSerializable(typeof(NothingHeld))]
+[JsonSerializable(typeof(LookAtConnections))]
+[JsonSerializable(typeof(ConnectionsSeen))]
 [JsonSerializable(typeof(FollowNews))]
 [JsonSerializable(typeof(NewsFollowed))]
 [JsonSerializable(typeof(ForgetNews))]

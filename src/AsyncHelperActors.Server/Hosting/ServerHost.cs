@@ -231,6 +231,7 @@ public static class ServerHost
             .MapAccounts()
             .MapTokens()
             .MapCaller()
+            .MapCluster()
             .MapOverview();
         app.MapCallbacks();
         app.MapHealth().MapMetrics().MapApiDocument();

@@ -133,6 +133,8 @@ internal static class StoredSamples
         new RoomGrant("acme:vendor", "5d1f0c", 42, 2),
         new WhoHolds("acme:vendor", "5d1f0c"),
         new NothingHeld("acme:vendor"),
+        new LookAtConnections("acme"),
+        new ConnectionsSeen([new ConnectionSeen("vendor", 3, 6, 8, 12, true, Later, [new BudgetSeen("GET /reports/*", 2, 1_000, 15, Later)])]),
         new FollowNews("acme"),
         new NewsFollowed("acme"),
         new ForgetNews("acme"),

@@ -36,6 +36,8 @@ public sealed class RoleTest
             ("GET", "/v1/connections/vendor", null, TokenRole.Viewer),
             ("GET", "/v1/me", null, TokenRole.Viewer),
             ("GET", "/v1/overview", null, TokenRole.Viewer),
+            ("GET", "/v1/cluster", null, TokenRole.Viewer),
+            ("GET", "/v1/connections/vendor/state", null, TokenRole.Viewer),
             ("GET", "/v1/bundles", null, TokenRole.Viewer),
             ("GET", "/v1/jobs", null, TokenRole.Viewer),
             ("GET", NoJob, null, TokenRole.Viewer),
