@@ -107,7 +107,7 @@ internal sealed class WaitingRows(StorageOptions storage, string template)
 
     private static async Task InsertAsync(SqliteConnection connection, string table, Column[] columns, IEnumerable<object?[]> rows)
     {
-        await using var transaction = connection.BeginTransaction();
+        await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = $"INSERT INTO {table} ({Names(columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})";
         var parameters = columns.Select((_, i) => command.Parameters.Add(new SqliteParameter { ParameterName = $"@p{i}" })).ToArray();

@@ -60,6 +60,7 @@ public static class JobActorsHosting
         services.TryAddSingleton(host => new ConnectionFactStore(storage, host.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBudgetMemory>(host => new StoredBudgets(host.GetRequiredService<ConnectionFactStore>()));
         services.AddSingleton<JobGateway>();
+        services.AddSingleton<ClusterView>();
         return services.AddAkka(SystemName, (akka, host) =>
         {
             StorageSchema.Upgrade(storage);
@@ -84,9 +85,10 @@ public static class JobActorsHosting
         var journal = new JournalRows(system, host.GetRequiredService<StorageOptions>());
         var owner = Cluster.Get(system).SelfUniqueAddress.ToString();
 
+        var connector = new RecordingConnector(host.GetRequiredService<IConnector>(), host.GetRequiredService<IPageStore>(), system.Log);
         var governors = new GovernorsRef();
         var connections = system.ActorOf(
-            Props.Create<ConnectionsActor>(host.GetRequiredService<IConnector>(), host.GetRequiredService<IDefinitionSource>(), settings, host.GetRequiredService<IBudgetMemory>(), governors),
+            Props.Create<ConnectionsActor>(connector, host.GetRequiredService<IDefinitionSource>(), settings, host.GetRequiredService<IBudgetMemory>(), governors),
             "connections");
         var parts = new JobActorParts(book, host.GetRequiredService<IPageStore>(), journal, connections, owner, settings)
         {

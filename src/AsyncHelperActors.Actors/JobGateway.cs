@@ -52,6 +52,10 @@ public sealed class JobGateway(IRequiredActor<JobRegion> region, ActorSystem sys
     public Task<JobReply> PollNowAsync(string account, string jobId, CancellationToken cancellation) =>
         ChangeAsync(account, jobId, JobChange.PollNow, cancellation);
 
+    /// <summary>Gives the job more time.</summary>
+    public Task<JobReply> ExtendAsync(string account, string jobId, DateTimeOffset until, CancellationToken cancellation) =>
+        AskAsync(new ChangeJob(jobId, account, JobChange.Extend, until), cancellation);
+
     /// <summary>The vendor called back about a job; the reply holds the job, or nothing when there is none.</summary>
     /// <param name="jobId">The job that the callback's token names.</param>
     /// <param name="isNews">Whether the job polls for it.</param>

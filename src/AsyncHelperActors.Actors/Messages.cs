@@ -27,7 +27,11 @@ public sealed record WatchJob(string JobId, string Account, DateTimeOffset Until
 public sealed record AwaitJobEnd(string JobId, string Account, DateTimeOffset Until) : IJobRequest;
 
 /// <summary>Asks for a change: a <see cref="JobReply"/>.</summary>
-public sealed record ChangeJob(string JobId, string Account, JobChange Change) : IJobRequest;
+/// <param name="JobId">The job.</param>
+/// <param name="Account">Whose.</param>
+/// <param name="Change">What.</param>
+/// <param name="Until">The new deadline, with <see cref="JobChange.Extend"/>.</param>
+public sealed record ChangeJob(string JobId, string Account, JobChange Change, DateTimeOffset? Until = null) : IJobRequest;
 
 /// <summary>The vendor called back about the job. Whoever knows the token is no account's caller. Answered by a <see cref="JobReply"/>, without a job when there is none.</summary>
 /// <param name="JobId">The job.</param>
@@ -52,6 +56,9 @@ public enum JobChange
 
     /// <summary>Forget it.</summary>
     Delete,
+
+    /// <summary>Give it more time.</summary>
+    Extend,
 }
 
 /// <summary>The agenda says that the job is due. Answered by <see cref="JobAwake"/> as soon as the job is up.</summary>
@@ -73,7 +80,11 @@ public sealed record JobExpired(string JobId) : IJobMessage;
 /// <param name="JobId">The batch.</param>
 /// <param name="Start">What it is to send.</param>
 /// <param name="Cancel">Whether it is to end.</param>
-public sealed record TendBatch(string JobId, StartJob Start, bool Cancel) : IJobRequest;
+public sealed record TendBatch(string JobId, StartJob Start, bool Cancel) : IJobRequest
+{
+    /// <summary>Somebody gave the import more time: its batches have until then; null: their own deadlines hold.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
 
 /// <summary>A batch tells its import that it has ended.</summary>
 /// <param name="JobId">The import.</param>

@@ -95,6 +95,13 @@ public sealed partial class AsyncHelperClient
     public Task<Overview> GetOverviewAsync(bool lastDay = false, CancellationToken cancellation = default) =>
         SendAsync(Get("/v1/overview", ("over", lastDay ? "day" : "hour")), ClientJson.Default.Overview, cancellation);
 
+    /// <summary>The nodes and their shards.</summary>
+    public Task<ClusterState> GetClusterAsync(CancellationToken cancellation = default) => SendAsync(Get("/v1/cluster"), ClientJson.Default.ClusterState, cancellation);
+
+    /// <summary>How a connection stands: what is under way, its breaker and its budgets.</summary>
+    public Task<ConnectionState> GetConnectionStateAsync(string id, CancellationToken cancellation = default) =>
+        SendAsync(Get($"/v1/connections/{Segment(id)}/state"), ClientJson.Default.ConnectionState, cancellation);
+
     /// <summary>Ends a job early.</summary>
     public Task<Job> CancelJobAsync(string id, CancellationToken cancellation = default) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Post, JobPath(id, "/cancel")), ClientJson.Default.Job, cancellation);
@@ -105,6 +112,10 @@ public sealed partial class AsyncHelperClient
     /// <param name="cancellation">Gives up.</param>
     public Task<Job> RetryJobAsync(string id, string from, CancellationToken cancellation = default) =>
         SendAsync(Post(JobPath(id, "/retry"), new JobRetry(from), ClientJson.Default.JobRetry), ClientJson.Default.Job, cancellation);
+
+    /// <summary>Puts the deadline of a job off.</summary>
+    public Task<Job> ExtendJobAsync(string id, JobExtend more, CancellationToken cancellation = default) =>
+        SendAsync(Post(JobPath(id, "/extend"), more, ClientJson.Default.JobExtend), ClientJson.Default.Job, cancellation);
 
     /// <summary>Polls now instead of when it is due.</summary>
     public Task<Job> PollJobAsync(string id, CancellationToken cancellation = default) =>

@@ -25,7 +25,17 @@ public sealed record BundleAnswer(bool DryRun, IReadOnlyList<BundleChange> Defin
 /// <param name="Action"><c>created</c>, <c>updated</c>, <c>unchanged</c> or <c>deleted</c>.</param>
 /// <param name="Changes">The paths that differ from what was stored, for an update.</param>
 public sealed record BundleChange(
-    string Kind, [property: JsonPropertyName("_id")] string Id, string Action, IReadOnlyList<string> Changes);
+    string Kind, [property: JsonPropertyName("_id")] string Id, string Action, IReadOnlyList<string> Changes)
+{
+    /// <summary>What changes, field by field: of a new definition all that it has, of a deleted one all that it had. Secrets are masked on both sides.</summary>
+    public IReadOnlyList<FieldChange> Fields { get; init; } = [];
+}
+
+/// <summary>One field that changes.</summary>
+/// <param name="Path">Where it is in the definition.</param>
+/// <param name="Before">What is stored; null when nothing is.</param>
+/// <param name="After">What the bundle has; null when it has nothing.</param>
+public sealed record FieldChange(string Path, JsonNode? Before, JsonNode? After);
 
 /// <summary>One field of the definition language: what a form needs to ask for it. <c>GET /v1/schema/fields</c>.</summary>
 /// <param name="Path">Where it is in a definition, with <c>[]</c> for an element of a list.</param>

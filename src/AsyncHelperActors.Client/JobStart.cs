@@ -44,9 +44,25 @@ public sealed record JobStart
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public WebhookStart? Webhook { get; init; }
 
+    /// <summary>Whether requests and answers are kept to be looked at, masked and bounded; null: as the definition says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? RecordCalls { get; init; }
+
     /// <summary>How long the job and its result are kept after its end; null: as the server is set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RetentionStart? Retention { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/jobs/{_id}/extend</c>: one of both.</summary>
+public sealed record JobExtend
+{
+    /// <summary>The new deadline. To ask for it twice is as good as once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>How much later than the present deadline, as <c>2h</c> or <c>PT2H</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? By { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/jobs/{_id}/retry</c>.</summary>

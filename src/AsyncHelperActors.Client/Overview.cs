@@ -23,6 +23,9 @@ public sealed record Overview
     /// <summary>How far the most overdue poll of this server is behind its time, in seconds; 0 when nothing is overdue.</summary>
     public double LatenessSeconds { get; init; }
 
+    /// <summary>The connections that were used since the nodes started, those in trouble and the busiest first; at most 50.</summary>
+    public IReadOnlyList<ConnectionState> Connections { get; init; } = [];
+
     /// <summary>How the helpers' jobs went, those with the most ends first; at most 50.</summary>
     public IReadOnlyList<OverviewHelper> Helpers { get; init; } = [];
 }

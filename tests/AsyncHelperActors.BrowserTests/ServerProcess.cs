@@ -23,13 +23,20 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public AsyncHelperClient Api { get; private set; }
 
-    public static async Task<ServerProcess> StartAsync()
+    /// <summary>Starts a server.</summary>
+    /// <param name="prepare">What is done to its data, which are one SQLite file, before it starts.</param>
+    public static async Task<ServerProcess> StartAsync(Func<string, Task>? prepare = null)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var address = new Uri($"http://{listener.LocalEndpoint}");
         listener.Stop();
         var server = new ServerProcess(address);
+        if (prepare is not null)
+        {
+            await prepare(Path.Combine(server._directory, "data", "jobs.db"));
+        }
+
         await server.RunAsync();
         return server;
     }

@@ -23,13 +23,17 @@ internal sealed record ChaosSettings(int Seed, int Jobs)
     /// <summary>Within which time the jobs are started.</summary>
     public TimeSpan Within => TimeSpan.FromSeconds(IsLong ? 150 : 60);
 
-    /// <summary>From the environment: ASYNCHELPER_CHAOS_SEED, ASYNCHELPER_CHAOS_JOBS.</summary>
+    /// <summary>The asynchelper.dll of an older build, with which the nodes start; they are then replaced one after the other. Null: all runs are of this build.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>From the environment: ASYNCHELPER_CHAOS_SEED, ASYNCHELPER_CHAOS_JOBS, ASYNCHELPER_CHAOS_PREVIOUS.</summary>
     public static ChaosSettings Read()
     {
-        return new ChaosSettings(Number("SEED") ?? Environment.TickCount, Number("JOBS") ?? ShortVersion);
+        return new ChaosSettings(Number("SEED") ?? Environment.TickCount, Number("JOBS") ?? ShortVersion) { Previous = Text("PREVIOUS") };
 
-        static int? Number(string name) =>
-            Environment.GetEnvironmentVariable($"ASYNCHELPER_CHAOS_{name}") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        static int? Number(string name) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+        static string? Text(string name) => Environment.GetEnvironmentVariable($"ASYNCHELPER_CHAOS_{name}") is { Length: > 0 } text ? text : null;
     }
 }
 
@@ -52,7 +56,13 @@ internal sealed class ChaosRun : IAsyncDisposable
     private ChaosRun(ChaosSettings settings, DemoVendorHost vendor, PostgresServer postgres)
     {
         (_vendor, _postgres, _random) = (vendor, postgres, new Random(settings.Seed));
-        _nodes = [.. Enumerable.Range(1, 3).Select(n => new ClusterNode(n, postgres.Url("asynchelper")))];
+        _nodes = [.. Enumerable.Range(1, 3).Select(n => new ClusterNode(n, postgres.Url("asynchelper"), canBeCut: settings.IsLong))];
+        foreach (var node in _nodes)
+        {
+            node.Program = settings.Previous;
+            node.IsCutOff = process => _nodes.Exists(other => other.IsCut && other.ProcessId == process);
+        }
+
         Jobs = [.. Enumerable.Range(0, settings.Jobs).Select(n => new CrashJob($"c{n}", CrashPopulation.Kinds[_random.Next(CrashPopulation.Kinds.Count)]))];
     }
 

@@ -9,12 +9,12 @@ namespace AsyncHelperActors.ClusterTests;
 // -----------------------
 // Three processes of the built product share one PostgreSQL and run jobs against one vendor, which keeps its own books. While users start jobs
 // on whichever node answers, everything that can be taken away is taken away: each node in turn, all nodes at once, the database, a node that
-// stands still for longer than the others wait, and last each node once more in good order, as a rolling update does it. Afterwards the two sides are
-// compared, as after the crashes of a single node: every accepted job ended, none was submitted twice, none polled too early, each result is
-// whole, and the budget that all nodes share was never exceeded.
+// stands still for longer than the others wait, a node that the others no longer reach, and last each node once more in good order, as a rolling update
+// does it. Afterwards the two sides are compared, as after the crashes of a single node: every accepted job ended, none was submitted twice, none polled
+// too early, each result is whole, and the budget that all nodes share was never exceeded.
 //
-// The suite runs a short version; ASYNCHELPER_CHAOS_JOBS=3000 runs the long one, in which each node is killed and a node stands still for a minute.
-// ASYNCHELPER_CHAOS_SEED makes the same choices again.
+// The suite runs a short version, in which no wire is cut: for the nodes that stay, a node that stands still is the same. ASYNCHELPER_CHAOS_JOBS=3000 runs
+// the long one, in which each node is killed, a node stands still for a minute and another one is cut off. ASYNCHELPER_CHAOS_SEED makes the same choices again. With ASYNCHELPER_CHAOS_PREVIOUS, an older build, there are no blows but the rolling update: tests/rolling-update.sh.
 public sealed class ChaosTest(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -35,6 +35,27 @@ public sealed class ChaosTest(ITestOutputHelper output)
         var users = run.StartJobsAsync(settings.Within);
 
         await Pause.ForAsync(Rest);
+        if (settings.Previous is null)
+        {
+            await StrikeAsync(run, settings);
+        }
+
+        foreach (var node in run.Nodes)
+        {
+            await ReplaceAsync(node);
+        }
+
+        await users;
+        var verdict = await CrashVerdict.OfAsync(run.Jobs, run.Nodes[2].Client, run.Vendor, Patience);
+        Say($"done {verdict.Done}; submit_uncertain {verdict.UncertainEnds}; repeated and recognised {verdict.Repeated}; polls {verdict.Polls}; unanswered {run.Jobs.Sum(job => job.Unanswered)}");
+        Assert.True(verdict.Wrong.Count == 0, $"seed {settings.Seed}:\n{string.Join('\n', verdict.Wrong)}\nThe nodes said:\n{run.Said}");
+        Assert.Equal(settings.Jobs, verdict.Done + verdict.UncertainEnds);
+        Assert.Equal(0, run.BudgetExcess());
+        Assert.Equal(0, run.Postgres.Count("SELECT count(*) FROM agenda", "asynchelper"));
+    }
+
+    private async Task StrikeAsync(ChaosRun run, ChaosSettings settings)
+    {
         foreach (var node in settings.IsLong ? run.Nodes : [run.Nodes[0]])
         {
             await KillAsync(node);
@@ -46,22 +67,24 @@ public sealed class ChaosTest(ITestOutputHelper output)
         await KillDatabaseAsync(run);
         await Pause.ForAsync(Rest);
         await FreezeAsync(run.Nodes[1], settings.Pause);
-        foreach (var node in run.Nodes)
+        if (settings.IsLong)
         {
-            Say($"{node.Name} stops in good order");
-            var code = await node.StopAsync();
-            Assert.True(code == 0, $"{node.Name} ended with code {code}. It said:\n{node.Said}");
-            await node.StartAsync();
-            Say($"{node.Name} is back");
+            await Pause.ForAsync(Rest);
+            await CutOffAsync(run.Nodes[2]);
         }
+    }
 
-        await users;
-        var verdict = await CrashVerdict.OfAsync(run.Jobs, run.Nodes[2].Client, run.Vendor, Patience);
-        Say($"done {verdict.Done}; submit_uncertain {verdict.UncertainEnds}; repeated and recognised {verdict.Repeated}; polls {verdict.Polls}; unanswered {run.Jobs.Sum(job => job.Unanswered)}");
-        Assert.True(verdict.Wrong.Count == 0, $"seed {settings.Seed}:\n{string.Join('\n', verdict.Wrong)}\nThe nodes said:\n{run.Said}");
-        Assert.Equal(settings.Jobs, verdict.Done + verdict.UncertainEnds);
-        Assert.Equal(0, run.BudgetExcess());
-        Assert.Equal(0, run.Postgres.Count("SELECT count(*) FROM agenda", "asynchelper"));
+    /// <summary>As a rolling update does it. A node that ran an older build runs this one from here on.</summary>
+    private async Task ReplaceAsync(ClusterNode node)
+    {
+        Say($"{node.Name} stops in good order");
+        var code = await node.StopAsync();
+        Assert.True(code == 0, $"{node.Name} ended with code {code}. It said:\n{node.Said}");
+        var isUpdate = node.Program is not null;
+        node.Program = null;
+        await node.StartAsync();
+        Say($"{node.Name} is back");
+        await Pause.ForAsync(isUpdate ? Rest * 2 : TimeSpan.Zero);
     }
 
     private async Task KillAsync(ClusterNode node)
@@ -103,6 +126,19 @@ public sealed class ChaosTest(ITestOutputHelper output)
         Assert.NotEqual(0, code);
         await node.StartAsync();
         Say($"{node.Name} is back");
+    }
+
+    /// <summary>Nobody is told that the wire is cut: both sides find it out, the larger one goes on, and the node that is alone ends.</summary>
+    private async Task CutOffAsync(ClusterNode node)
+    {
+        Say($"{node.Name} is cut off from the other nodes");
+        node.IsCut = true;
+        var code = await node.EndedAsync(TimeSpan.FromSeconds(90));
+        Say($"{node.Name} has ended with code {code}");
+        Assert.True(code == 1, $"{node.Name} ended with code {code}. It said:\n{node.Said}");
+        node.IsCut = false;
+        await node.StartAsync();
+        Say($"{node.Name} is back, and so is the wire");
     }
 
     private void Say(string what) => output.WriteLine($"{_watch.Elapsed.TotalSeconds,6:0.0} s  {what}");

@@ -21,7 +21,9 @@ internal sealed class AgendaActor : UntypedActor, IWithTimers
     private readonly int _partition;
     private readonly AgendaParts _parts;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<string, DateTimeOffset> _waking = [];
+    
+    /// <summary>Until when each has its credit, by the clock that nobody sets.</summary>
+    private readonly Dictionary<string, TimeSpan> _waking = [];
     private bool _claiming;
     private IReadOnlyCollection<string> _alive = [];
     private bool _tookOver;
@@ -114,7 +116,7 @@ internal sealed class AgendaActor : UntypedActor, IWithTimers
             return;
         }
 
-        var giveUp = Now + WakeTimeout;
+        var giveUp = Context.System.Scheduler.MonotonicClock + WakeTimeout;
         foreach (var row in claimed.Rows)
         {
             _waking[row.JobId] = giveUp;
@@ -143,7 +145,7 @@ internal sealed class AgendaActor : UntypedActor, IWithTimers
             return;
         }
 
-        var now = Now;
+        var now = Context.System.Scheduler.MonotonicClock;
         foreach (var (job, giveUp) in _waking)
         {
             if (giveUp <= now)

@@ -11,6 +11,9 @@ internal sealed class BudgetBook
     /// <summary>Whether anything is counted.</summary>
     public bool IsEmpty => _budgets.Count == 0;
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Budgeted> All => _budgets;
+
     /// <summary>The budgets of a newer version of the connection. What is used of a budget that stays is not forgotten.</summary>
     /// <param name="budgets">As the definition has them.</param>
     /// <param name="kept">What an earlier process, or another node, kept.</param>

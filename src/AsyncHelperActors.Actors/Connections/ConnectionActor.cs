@@ -83,6 +83,9 @@ internal sealed partial class ConnectionActor(IConnector connector, IDefinitionS
             case IRoomMessage room:
                 OnRoom(room);
                 break;
+            case LookAtConnection:
+                Sender.Tell(Look());
+                break;
             case Limits limits:
                 _room = limits.Concurrency;
                 calls.Budgets.Set(limits.Budgets, limits.Kept, settings.BudgetLead);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AsyncHelperActors.Actors.Jobs;
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Core.Calls;
 
 namespace AsyncHelperActors.Actors.Connections;
@@ -11,6 +12,9 @@ namespace AsyncHelperActors.Actors.Connections;
 /// </remarks>
 internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource definitions, JobActorSettings settings, IBudgetMemory memory, GovernorsRef governors) : UntypedActor
 {
+    /// <summary>How long a connection has to say how it stands; whoever asks waits longer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<(string Account, string Connection), IActorRef> _children = [];
 
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -43,10 +47,20 @@ internal sealed class ConnectionsActor(IConnector connector, IDefinitionSource d
                 Sender.Tell(new NothingHeld(room.Connection));
             }
         }
+        else if (message is LookAtConnections look)
+        {
+            LookAsync([.. _children.Where(c => c.Key.Account == look.Account).Select(c => c.Value)]).PipeTo(Sender, Self);
+        }
         else
         {
             Unhandled(message);
         }
+    }
+
+    private static async Task<ConnectionsSeen> LookAsync(IReadOnlyList<IActorRef> children)
+    {
+        var seen = await Task.WhenAll(children.Select(child => ClusterView.AskAsync(child.Ask<ConnectionSeen>(LookAtConnection.Instance, Patience))));
+        return new ConnectionsSeen([.. seen.OfType<ConnectionSeen>()]);
     }
 
     private IActorRef Child(StepCall call)

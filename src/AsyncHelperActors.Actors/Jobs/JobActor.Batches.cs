@@ -17,7 +17,7 @@ internal sealed partial class JobActor
     private const int ForgottenAtOnce = 64;
 
     private readonly HashSet<int> _told = [];
-    private (int Attempt, bool Ending) _toldWhat;
+    private (int Attempt, bool Ending, DateTimeOffset? Until) _toldWhat;
 
     /// <summary>Tells the running batches that were not told yet what they are to do.</summary>
     private void TellBatches()
@@ -27,7 +27,7 @@ internal sealed partial class JobActor
             return;
         }
 
-        var what = (job.Head.Attempt, job.Ending is not null);
+        var what = (job.Head.Attempt, job.Ending is not null, job.Head.ExtendedTo);
         if (_toldWhat != what)
         {
             _toldWhat = what;
@@ -50,7 +50,7 @@ internal sealed partial class JobActor
         var left = (long)Math.Max((head.DeadlineAt - Now).TotalMilliseconds, 1);
         var plan = head.Plan with { Batches = null, Policy = head.Plan.Policy with { TotalDeadlineMs = Math.Min(left, head.Plan.Policy.TotalDeadlineMs) } };
         var start = new StartJob(slice.JobId, head.Account, plan, head.Input, ImmutableSortedDictionary<string, string>.Empty, null) { Batch = slice };
-        return new TendBatch(slice.JobId, start, job.Ending is not null);
+        return new TendBatch(slice.JobId, start, job.Ending is not null) { Until = head.ExtendedTo };
     }
 
     private void LookAfterBatches(Step step, DateTimeOffset now)
@@ -74,6 +74,10 @@ internal sealed partial class JobActor
             if (tend.Cancel)
             {
                 Handle(new CancelJob(Now), null);
+            }
+            else if (tend.Until is { } until)
+            {
+                Handle(new ExtendDeadline(Now, until), null);
             }
         }
         else

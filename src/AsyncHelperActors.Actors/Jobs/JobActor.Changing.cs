@@ -75,6 +75,9 @@ internal sealed partial class JobActor
             case JobChange.PollNow:
                 Handle(new PollNow(Now), Sender);
                 break;
+            case JobChange.Extend:
+                Handle(new ExtendDeadline(Now, change.Until ?? Now), Sender);
+                break;
             default:
                 Retry(change.Change == JobChange.RetryFromResult ? RetryFrom.Result : RetryFrom.Submit);
                 break;

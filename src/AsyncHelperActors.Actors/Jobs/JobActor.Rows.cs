@@ -122,7 +122,8 @@ internal sealed partial class JobActor
         return new(Row((Job.Known)_job, Ms(next + _parts.Settings.Lease), Ms(planned), _parts.Owner));
     }
 
-    private BookEntry.PutAgenda ParkedRow(DateTimeOffset until) => new(Row((Job.Known)_job, Ms(until), Ms(until), null));
+    /// <summary>Woken at its deadline or when it is due; the deadline may be put off after that, and the plan holds all the same.</summary>
+    private BookEntry.PutAgenda ParkedRow(DateTimeOffset until, DateTimeOffset planned) => new(Row((Job.Known)_job, Ms(until), Ms(planned), null));
 
     private AgendaRow Row(Job.Known job, long due, long planned, string? owner)
     {

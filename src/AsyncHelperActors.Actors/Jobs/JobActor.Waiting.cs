@@ -177,7 +177,7 @@ internal sealed partial class JobActor
         var isLong = (wait > _parts.Settings.Residence && step is not Step.Tend) || (_parts.IsFull && wait > Second);
         if (_stopping || (isLong && !IsWatched(now)))
         {
-            Write(new RowWritten(WritePurpose.Park, _version), ParkedRow(until));
+            Write(new RowWritten(WritePurpose.Park, _version), ParkedRow(until, due));
             return;
         }
 

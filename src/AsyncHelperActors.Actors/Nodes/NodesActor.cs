@@ -32,7 +32,7 @@ internal sealed class NodesActor(NodeTable table, LeaseTable leases, ImmutableAr
 
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private DateTimeOffset? _askedAt;
+    private TimeSpan? _askedAt;
     private bool _speaking;
     private bool _founding;
 
@@ -94,7 +94,7 @@ internal sealed class NodesActor(NodeTable table, LeaseTable leases, ImmutableAr
             return;
         }
 
-        var now = Context.System.Scheduler.Now;
+        var now = Context.System.Scheduler.MonotonicClock;
         var (members, mayFound) = Look(SelfAddress, nodes);
         var isOver = _askedAt is { } asked && now - asked >= Attempt;
         if (mayFound && (members.Count == 0 || isOver))

@@ -16,7 +16,9 @@ public sealed class StorageLease : Lease
     private readonly IScheduler _scheduler;
     private readonly Lock _gate = new();
     private ICancelable? _renewal;
-    private DateTimeOffset _heldUntil = DateTimeOffset.MinValue;
+    
+    /// <summary>By the clock that nobody sets: a lease lasts no longer because a wall clock was put back.</summary>
+    private TimeSpan _heldUntil = TimeSpan.MinValue;
     private Action<Exception?>? _lost;
 
     /// <summary>Akka makes it.</summary>
@@ -68,14 +70,14 @@ public sealed class StorageLease : Lease
     {
         lock (_gate)
         {
-            return _scheduler.Now < _heldUntil;
+            return _scheduler.MonotonicClock < _heldUntil;
         }
     }
 
     private async Task<bool> TakeAsync()
     {
         // Counted from before the question: the database counts from later on.
-        var until = _scheduler.Now + Time;
+        var until = _scheduler.MonotonicClock + Time;
         using var limit = new CancellationTokenSource(Settings.TimeoutSettings.OperationTimeout);
         if (!await _table.TakeAsync(Settings.LeaseName, Settings.OwnerName, Time, limit.Token))
         {
@@ -118,7 +120,7 @@ public sealed class StorageLease : Lease
         lock (_gate)
         {
             var lost = _lost;
-            (_lost, _heldUntil) = (null, DateTimeOffset.MinValue);
+            (_lost, _heldUntil) = (null, TimeSpan.MinValue);
             _renewal?.Cancel();
             _renewal = null;
             return lost;

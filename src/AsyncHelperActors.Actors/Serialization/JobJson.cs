@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Actors.Nodes;
+using AsyncHelperActors.Core.Calls;
 using AsyncHelperActors.Core.Jobs;
 
 namespace AsyncHelperActors.Actors.Serialization;
@@ -29,6 +30,7 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(PagesStored))]
 [JsonSerializable(typeof(FetchFailed))]
 [JsonSerializable(typeof(EndingRequested))]
+[JsonSerializable(typeof(DeadlineExtended))]
 [JsonSerializable(typeof(CancelSent))]
 [JsonSerializable(typeof(CancelFailed))]
 [JsonSerializable(typeof(RetryScheduled))]
@@ -57,6 +59,8 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(RoomGrant))]
 [JsonSerializable(typeof(WhoHolds))]
 [JsonSerializable(typeof(NothingHeld))]
+[JsonSerializable(typeof(LookAtConnections))]
+[JsonSerializable(typeof(ConnectionsSeen))]
 [JsonSerializable(typeof(FollowNews))]
 [JsonSerializable(typeof(NewsFollowed))]
 [JsonSerializable(typeof(ForgetNews))]
@@ -64,6 +68,7 @@ namespace AsyncHelperActors.Actors.Serialization;
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(JobSnapshot))]
 [JsonSerializable(typeof(StoredPolicy))]
+[JsonSerializable(typeof(RecordedCall))]
 internal sealed partial class JobJson : JsonSerializerContext;
 
 /// <summary>Instants as UTC with a Z and no more digits than they have; to the tick, because the fold of a journal must be the very same job.</summary>

@@ -48,6 +48,7 @@ internal static class JobManifests
         new("e.batch.1", "0.2", Json.BatchEnded),
         new("e.rows.1", "0.2", Json.RowsStored),
         new("e.gathered.1", "0.2", Json.RecordsGathered),
+        new("e.extended.1", "0.2", Json.DeadlineExtended),
         new("m.start.1", "0.1", Json.StartJob),
         new("m.get.1", "0.1", Json.GetJob),
         new("m.watch.1", "0.1", Json.WatchJob),
@@ -69,6 +70,8 @@ internal static class JobManifests
         new("m.followed.1", "0.2", Json.NewsFollowed),
         new("m.forget.1", "0.2", Json.ForgetNews),
         new("m.news.1", "0.2", Json.NewsOfJob),
+        new("m.lookConnections.1", "0.2", Json.LookAtConnections),
+        new("m.connections.1", "0.2", Json.ConnectionsSeen),
         new("m.reply.1", "0.1", Json.JobReply),
         new("m.snapshot.1", "0.1", Json.JobSnapshot),
     ];

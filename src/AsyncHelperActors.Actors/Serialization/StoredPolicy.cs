@@ -77,6 +77,8 @@ internal sealed record StoredPolicy
 
     public long? JobRetentionMs { get; init; }
 
+    public bool? RecordsCalls { get; init; }
+
     /// <summary>What is written of a policy.</summary>
     public static StoredPolicy From(JobPolicy policy) => new()
     {
@@ -102,6 +104,7 @@ internal sealed record StoredPolicy
         Also = Some(policy.Also),
         ResultRetentionMs = Unusual(policy.ResultRetentionMs, Usual.ResultRetentionMs),
         JobRetentionMs = Unusual(policy.JobRetentionMs, Usual.JobRetentionMs),
+        RecordsCalls = Unusual(policy.RecordsCalls, Usual.RecordsCalls),
     };
 
     /// <summary>The policy that was written.</summary>
@@ -129,6 +132,7 @@ internal sealed record StoredPolicy
         Also = Also ?? [],
         ResultRetentionMs = ResultRetentionMs ?? Usual.ResultRetentionMs,
         JobRetentionMs = JobRetentionMs ?? Usual.JobRetentionMs,
+        RecordsCalls = RecordsCalls ?? Usual.RecordsCalls,
     };
 
     private static IReadOnlyList<ChainLink>? Some(IReadOnlyList<ChainLink> links) => links.Count == 0 ? null : links;

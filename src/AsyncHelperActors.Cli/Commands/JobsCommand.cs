@@ -18,6 +18,7 @@ internal static class JobsCommand
         Change("cancel", "Ends a job early; the vendor is asked to cancel when the helper says how.", (client, id, _, stop) => client.CancelJobAsync(id, stop)),
         Retry(),
         Change("poll", "Asks for the status now instead of when it is due.", (client, id, _, stop) => client.PollJobAsync(id, stop)),
+        Extend(),
     };
 
     private static Command List()
@@ -186,6 +187,17 @@ internal static class JobsCommand
         from.AcceptOnlyFromAmong(JobRetry.FromResult, JobRetry.FromSubmit);
         var command = Change("retry", "Runs a job again that ended badly.", (client, id, line, stop) => client.RetryJobAsync(id, line.GetValue(from)!, stop));
         command.Add(from);
+        return command;
+    }
+
+    private static Command Extend()
+    {
+        var by = new Option<string?>("--by") { Description = "How much later than the present deadline: 30m, 2h, 1d." };
+        var until = new Option<DateTimeOffset?>("--until") { Description = "The new deadline, as 2026-01-31T12:00:00Z." };
+        var command = Change("extend", "Puts the deadline of a job off, with --by or --until.", (client, id, line, stop) =>
+            client.ExtendJobAsync(id, new JobExtend { By = line.GetValue(by), Until = line.GetValue(until) }, stop));
+        command.Add(by);
+        command.Add(until);
         return command;
     }
 

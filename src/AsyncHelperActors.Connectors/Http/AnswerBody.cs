@@ -26,6 +26,9 @@ internal sealed class AnswerBody(HttpContent content, AnswerBodyLimits limits, E
     /// <summary>The checksum that the bytes must have; null: none is known.</summary>
     public BodyDigest? Digest { get; set; }
 
+    /// <summary>Where the bytes are taken down; null: nowhere.</summary>
+    public CallNote? Note { get; set; }
+
     /// <summary>How many bytes were read, after decompression.</summary>
     public long BytesRead { get; private set; }
 
@@ -95,6 +98,7 @@ internal sealed class AnswerBody(HttpContent content, AnswerBodyLimits limits, E
         }
 
         Digest?.AddDecoded(buffer.Span[..read]);
+        Note?.Add(buffer.Span[..read]);
         return read;
     }
 

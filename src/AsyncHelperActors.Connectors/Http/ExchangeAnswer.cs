@@ -28,6 +28,13 @@ internal sealed class ExchangeAnswer : IAsyncDisposable
     /// <summary>What was asked.</summary>
     internal required ExchangeRequest Request { get; init; }
 
+    /// <summary>Where the answer is taken down; null: nowhere.</summary>
+    internal CallNote? Note
+    {
+        get => _body.Note;
+        init => _body.Note = value;
+    }
+
     /// <summary>The checksum that the body must have; of a body that goes on in another answer it goes on too. Set before the body is read.</summary>
     internal BodyDigest? Digest
     {
@@ -113,6 +120,7 @@ internal sealed class ExchangeAnswer : IAsyncDisposable
     /// <summary>Ends the exchange; an unread body is dropped.</summary>
     public async ValueTask DisposeAsync()
     {
+        Note?.End(_body.BytesRead);
         await _body.DisposeAsync();
         _response.Dispose();
         _timer.Dispose();

@@ -38,6 +38,9 @@ internal sealed record ExchangeRequest(
     /// <summary>Whom each request to the connection's hosts asks before it goes out; null: nobody counts them.</summary>
     public IRequestGate? Gate { get; init; }
 
+    /// <summary>Who takes it down, with its redirects; null: nobody.</summary>
+    public CallRecorder? Recorder { get; init; }
+
     /// <summary>Whether it goes on with an answer that is being read, so that it waits for its room rather than being put off with all that came.</summary>
     public bool GoesOn { get; init; }
 

@@ -17,6 +17,7 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
     private HashSet<string>? _visited;
     private int _challenges;
     private RequestStage _stage = new();
+    private CallNote? _note;
     private Uri? _home;
     private bool _shookHands;
     private bool _renewed;
@@ -46,6 +47,7 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
                 var status = (int)response.StatusCode;
                 if (hop.IsHome && IsRepeated(hop, response, usedLogin))
                 {
+                    _note?.End(null);
                     response.Dispose();
                     continue;
                 }
@@ -55,14 +57,26 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
                     return new ExchangeOutcome.Answered(Answer(hop, response, usedLogin));
                 }
 
+                _note?.End(null);
                 response.Dispose();
                 hop = Follow(hop, status, location, ++redirects);
             }
         }
         catch (Exception e) when (e is not HeldBackException)
         {
-            return Failed(e, hop, sent);
+            var failed = Failed(e, hop, sent);
+            _note?.End(null, failed.Failure.Message);
+            return failed;
         }
+    }
+
+    /// <summary>The request as it would go out now. What a login has yet to bring is missing in it, and masked anyway.</summary>
+    /// <exception cref="RemoteFailureException">It cannot be sent.</exception>
+    public RecordedCall Preview(int mostBytes)
+    {
+        var hop = FirstHop();
+        using var message = RequestWriter.Write(request, hop, session, new RequestStage());
+        return CallNote.Shown(message, new RequestOrigin(request, hop, session), timer.Time.GetUtcNow(), mostBytes);
     }
 
     private Hop FirstHop()
@@ -82,12 +96,21 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
         _stage = new RequestStage();
         try
         {
-            return await pools.For(request, hop).SendAsync(RequestWriter.Write(request, hop, session, _stage), timer.Token);
+            return await SendOnceAsync(hop);
         }
         catch (HttpRequestException e) when (SendFailures.MaySendAgain(e, hop, _stage))
         {
-            return await pools.For(request, hop).SendAsync(RequestWriter.Write(request, hop, session, _stage), timer.Token);
+            return await SendOnceAsync(hop);
         }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(Hop hop)
+    {
+        var message = RequestWriter.Write(request, hop, session, _stage);
+        _note = CallNote.Of(message, _stage.Origin!, timer);
+        var response = await pools.For(request, hop).SendAsync(message, timer.Token);
+        _note?.Head(response);
+        return response;
     }
 
     /// <summary>Whether the answer asks to send the same request again with something added. Such an answer says that the request had no effect.</summary>
@@ -180,7 +203,7 @@ internal sealed class ExchangeRun(ExchangeRequest request, ConnectionSession ses
 
         // The checksum of a part of a file says nothing that is needed: that of the whole is known from its first answer.
         var digest = request.VerifiesChecksum && facts.StatusCode != 206 ? BodyDigest.Of(response) : null;
-        return new ExchangeAnswer(response, facts, url, limits, timer) { UsedLogin = usedLogin, Request = request, Digest = digest };
+        return new ExchangeAnswer(response, facts, url, limits, timer) { UsedLogin = usedLogin, Request = request, Digest = digest, Note = _note };
     }
 
     private ExchangeOutcome.Failed Failed(Exception e, Hop? hop, bool sent)

@@ -53,6 +53,14 @@ internal sealed class HttpExchange(TimeProvider time, AddressGuard guard, IToken
         return outcome;
     }
 
+    /// <summary>A request as it would go out now, masked; nothing is sent.</summary>
+    /// <exception cref="RemoteFailureException">It cannot be sent.</exception>
+    public RecordedCall Preview(ExchangeRequest request, int mostBytes, CancellationToken cancellation)
+    {
+        using var timer = new ExchangeTimer(time, request.Timeout, cancellation);
+        return new ExchangeRun(request, _sessions.Of(request), _pools, timer, _vault).Preview(mostBytes);
+    }
+
     /// <summary>
     /// Says that an answer's body refuses the credentials (the connection's <c>auth.failPath</c>), which its status does not. True: the
     /// next request logs in anew, so sending this one once more may help.

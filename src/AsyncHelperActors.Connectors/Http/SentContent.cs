@@ -8,6 +8,9 @@ namespace AsyncHelperActors.Connectors.Http;
 /// </summary>
 internal sealed class SentContent(byte[] body, RequestStage stage) : HttpContent
 {
+    /// <summary>The bytes, for those who look at them without sending them.</summary>
+    public ReadOnlyMemory<byte> Body => body;
+
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {

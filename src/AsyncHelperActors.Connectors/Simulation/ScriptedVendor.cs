@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text;
 using AsyncHelperActors.Connectors.Http;
-using AsyncHelperActors.Core.Reading;
 using AsyncHelperActors.Core.Simulation;
 
 namespace AsyncHelperActors.Connectors.Simulation;
@@ -14,8 +12,6 @@ internal sealed class ScriptedVendor(SimulationScript script, VirtualTime time, 
 {
     private const int LongestShown = 2_000;
     private const string StandIn = "stand-in-token";
-
-    private static readonly string[] OwnHeaders = ["User-Agent", "Accept-Encoding"];
 
     private readonly Dictionary<string, (int Index, int Given)> _progress = new(StringComparer.Ordinal);
     private List<SimulatedCall> _calls = [];
@@ -69,8 +65,8 @@ internal sealed class ScriptedVendor(SimulationScript script, VirtualTime time, 
         {
             StatusCode = answer.StatusCode,
             ContentType = answer.ContentType,
-            AnswerHeaders = Masked(answer.Headers, mask),
-            AnswerBody = origin.Hop.IsLogin ? NotShown(bytes.Length) : Shown(bytes.Span, mask),
+            AnswerHeaders = CallNote.Masked(answer.Headers, mask),
+            AnswerBody = origin.Hop.IsLogin ? NotShown(bytes.Length) : CallNote.Text(bytes.Span, mask, LongestShown),
             AnswerBytes = bytes.Length,
             Milliseconds = Since(started),
         });
@@ -82,27 +78,17 @@ internal sealed class ScriptedVendor(SimulationScript script, VirtualTime time, 
     private SimulatedCall Note(HttpRequestMessage request, RequestOrigin origin, byte[] body)
     {
         var mask = origin.Session.Mask;
-        var headers = request.Headers.NonValidated
-            .Concat(request.Content?.Headers.NonValidated ?? Enumerable.Empty<KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues>>())
-            .Where(header => !OwnHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(header => new KeyValuePair<string, string>(header.Key, header.Value.ToString()));
-        var (role, id) = StepOf(origin.Request.StepName);
+        var headers = CallNote.HeadersOf(request);
+        var (role, id) = CallNote.StepOf(origin.Request.StepName);
         return new SimulatedCall
         {
             Step = origin.Hop.IsLogin ? "login" : role,
             DefinitionId = id,
             Method = request.Method.Method,
             Url = mask.HideInUrl(request.RequestUri!.AbsoluteUri),
-            Headers = Masked(headers, mask),
-            Body = body.Length == 0 ? null : origin.Hop.IsLogin ? NotShown(body.Length) : Shown(body, mask),
+            Headers = CallNote.Masked(headers, mask),
+            Body = body.Length == 0 ? null : origin.Hop.IsLogin ? NotShown(body.Length) : CallNote.Text(body, mask, LongestShown),
         };
-    }
-
-    /// <summary>A request's name is <c>status request of export report-status</c>.</summary>
-    private static (string Role, string Id) StepOf(string stepName)
-    {
-        var end = stepName.IndexOf(" request", StringComparison.Ordinal);
-        return (end < 0 ? stepName : stepName[..end], stepName[(stepName.LastIndexOf(' ') + 1)..]);
     }
 
     private ScriptedAnswer? AnswerFor(HttpRequestMessage request, RequestOrigin origin, SimulatedCall call)
@@ -183,19 +169,5 @@ internal sealed class ScriptedVendor(SimulationScript script, VirtualTime time, 
         return response;
     }
 
-    private static List<KeyValuePair<string, string>> Masked(IEnumerable<KeyValuePair<string, string>> headers, SecretMask mask) =>
-        [.. headers.Select(header => new KeyValuePair<string, string>(header.Key, SecretMask.IsSecretName(header.Key) ? StarsFor(header.Value) : mask.Hide(header.Value)))];
-
-    /// <summary>The scheme of a credential is no secret, and is what people look for.</summary>
-    private static string StarsFor(string value) => value.IndexOf(' ', StringComparison.Ordinal) is > 0 and < 20 and var blank ? $"{value[..blank]} {SecretMask.Stars}" : SecretMask.Stars;
-
     private static string NotShown(int bytes) => $"({bytes} bytes, not shown: they are a login's)";
-
-    private static string Shown(ReadOnlySpan<byte> bytes, SecretMask mask)
-    {
-        var text = Encoding.UTF8.GetString(bytes.Length > 4 * LongestShown ? bytes[..(4 * LongestShown)] : bytes);
-        return text.AsSpan().ContainsAnyInRange('\0', '\u0008') || text.Contains('\uFFFD', StringComparison.Ordinal)
-            ? $"({bytes.Length} bytes that are no text)"
-            : StatusText.Shorten(mask.Hide(text), LongestShown);
-    }
 }

@@ -42,7 +42,7 @@ public sealed class HttpConnector(
     {
         try
         {
-            var plan = await _plans.GetAsync(call, cancellation);
+            var plan = await PlanAsync(call, cancellation);
             call = plan.Helper?.Callback is null ? call : call with { CallbackUrl = callbacks?.Of(call.JobId) };
             var run = new StepRun(_exchange, _renderer, pages, limits, plan, call, cancellation) { StoredOrNone = _stored };
             return call.Step switch
@@ -54,6 +54,7 @@ public sealed class HttpConnector(
                 Step.Chain chain => await ChainStep.RunAsync(run, chain),
                 Step.Cancel => await CancelAsync(run, PlanRole.Cancel, trace => new StepAnswer.CancelSent(trace)),
                 Step.Cleanup => await CancelAsync(run, PlanRole.Cleanup, trace => new StepAnswer.CleanedUp(trace)),
+                Step.Try => await TryStep.SendAsync(run),
                 Step.Collect => await ImportSteps.CollectAsync(run),
                 Step.Gather => await ImportSteps.GatherAsync(run),
                 _ => throw new InvalidOperationException($"No way to run {call.Step.GetType().Name}: the steps are closed, so this is a defect."),
@@ -83,6 +84,28 @@ public sealed class HttpConnector(
         }
     }
 
+    /// <summary>Takes down what a <see cref="Step.Try"/> sends and gets.</summary>
+    public static CallRecorder NewRecorder() => TryStep.NewRecorder();
+
+    /// <summary>The request of a <see cref="Step.Try"/> as it would go out, with its secrets masked. Nothing is sent.</summary>
+    /// <exception cref="TrialRefusedException">It cannot be made: what is wrong, and what to do.</exception>
+    public async Task<PreviewedCall> PreviewAsync(StepCall call, CancellationToken cancellation)
+    {
+        try
+        {
+            var run = new StepRun(_exchange, _renderer, pages, limits, await PlanAsync(call, cancellation), call, cancellation) { StoredOrNone = _stored };
+            return await TryStep.PreviewAsync(run);
+        }
+        catch (RemoteFailureException error)
+        {
+            throw new TrialRefusedException(error.Failure.Message, error);
+        }
+        catch (Exception error) when (error is DefinitionUnusableException or FormatException)
+        {
+            throw new TrialRefusedException(error.Message, error);
+        }
+    }
+
     /// <summary>Tries a connection out by its ping; null: it has none.</summary>
     /// <exception cref="DefinitionUnusableException">It cannot be used where it is.</exception>
     public async Task<PingAnswer?> PingAsync(string account, DefinitionRef reference, CancellationToken cancellation)
@@ -107,9 +130,26 @@ public sealed class HttpConnector(
         }
     }
 
+    private async ValueTask<CompiledPlan> PlanAsync(StepCall call, CancellationToken cancellation)
+    {
+        if (call.Step is not Step.Try { AdHoc: { } made })
+        {
+            return await _plans.GetAsync(call, cancellation);
+        }
+
+        var reference = call.Plan[PlanRole.Connection] ?? throw new InvalidOperationException($"The try {call.JobId} names no connection: a defect of whoever asked.");
+        var connection = (ConnectionDef)await definitions.GetAsync(call.Account, DefinitionKind.Connections, reference, cancellation);
+        return CompiledPlan.Alone(new CompiledRequest(PlanRole.Step, made, connection, $"{call.Account}/{reference.Id}@{reference.Version}"));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _exchange.Dispose();
 
     private static Task<StepAnswer> CancelAsync(StepRun run, string role, Func<CallTrace, StepAnswer> taken) => run.CallAsync(run.Request(role), answer =>
         answer.Failure(needsBody: false) is { } failure ? new StepAnswer.Failed(answer.Trace, failure) : taken(answer.Trace));
 }
+
+/// <summary>A request that somebody wants to see cannot be made.</summary>
+/// <param name="message">What is wrong and what to do; masked.</param>
+/// <param name="cause">What it came from.</param>
+public sealed class TrialRefusedException(string message, Exception cause) : Exception(message, cause);

@@ -28,7 +28,7 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             Records = records?.After,
             BodyModel = records is null ? null : StepModel.Of(call, request, plan, records.After),
         };
-        var key = call.Step is Step.Submit ? plan.Helper?.Submit.Idempotency : null;
+        var key = call.Step is Step.Submit or Step.Try ? plan.Helper?.Submit.Idempotency : null;
         var relativeTo = page?.RelativeTo ?? (page?.Address is null ? UriOrigin.Of(run.UriTemplate, call) : null);
         var uri = run.Uri(key);
         var (body, contentType) = run.Body(key);
@@ -41,7 +41,7 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             request.Def.Method,
             uri,
             relativeTo,
-            run.Headers(key, call.Step is Step.Submit ? plan.Helper?.Protocol?.SubmitHeader : null),
+            run.Headers(key, call.Step is Step.Submit or Step.Try ? plan.Helper?.Protocol?.SubmitHeader : null),
             body,
             contentType,
             TimeSpan.FromMilliseconds(request.Def.TimeoutMs ?? request.Connection.TimeoutMs),
@@ -51,6 +51,7 @@ internal sealed class RequestRenderer(TemplateEngine engine, ConnectorLimits lim
             Render = run.ConnectionText,
             VerifiesChecksum = request.Def.VerifiesChecksum,
             Gate = call.Gate,
+            Recorder = call.Recorder,
         };
         return new RenderedRequest(exchange, run.Missing);
     }

@@ -27,7 +27,7 @@ internal static class StepModel
     public static TemplateModel Of(StepCall call, CompiledRequest request, CompiledPlan plan, JsonArray? batch = null)
     {
         var input = call.Input.Parse();
-        var submits = call.Step is Step.Submit or Step.Chain { Part: ChainPart.Before } && call.Plan.Type == StepType.Import;
+        var submits = call.Step is Step.Submit or Step.Try or Step.Chain { Part: ChainPart.Before } && call.Plan.Type == StepType.Import;
         var data = submits ? batch ?? Records(input) : DataOf(call, plan.Mentions);
         var record = submits ? (data as JsonArray)?.FirstOrDefault() : data;
         var created = Iso(call.CreatedAt);

@@ -21,6 +21,9 @@ public sealed record StepCall(
     /// <summary>Whom each request of the call asks before it goes out; null: nobody counts them.</summary>
     public IRequestGate? Gate { get; init; }
 
+    /// <summary>Who takes the requests of the call down; null: nobody.</summary>
+    public CallRecorder? Recorder { get; init; }
+
     /// <summary>What the answers of the requests around the submission and before the result held: <c>{{steps...}}</c>; null when there are none.</summary>
     public IReadOnlyDictionary<string, HeldAnswer>? Steps { get; init; }
 

@@ -53,7 +53,7 @@ public static class PlanFactory
         }
 
         // The deadline of an import is that of all its batches together; each batch has what its helper says.
-        var policy = helper is null ? Direct(step) : frozen.WithChains(Policy(helper), helper);
+        var policy = (helper is null ? Direct(step) : frozen.WithChains(Policy(helper), helper)) with { RecordsCalls = step.RecordsCalls };
         return new Reading<Plan>(
             step is ImportDef import
                 ? new Plan(type, frozen.Refs, policy) { Batches = BatchRule.Of(import, connection, deadlineMs) }

@@ -44,6 +44,9 @@ public abstract record RequestDef(DefinitionKind Kind, string Id, string Name) :
     /// <summary>The largest answer that is read, in bytes; null: the house's limit.</summary>
     public long? MaxResponseBytes { get; init; }
 
+    /// <summary>Whether the jobs of this export or import keep their requests and answers for people.</summary>
+    public bool RecordsCalls { get; init; }
+
     /// <summary>Whether a body must have the checksum that its answer's headers name.</summary>
     public bool VerifiesChecksum { get; init; } = true;
 

@@ -172,6 +172,7 @@ internal static partial class RequestReading
             FollowRedirects = http.Flag("followRedirects"),
             MaxResponseBytes = http.Integer("maxResponseBytes", 1, long.MaxValue / 2),
             VerifiesChecksum = http.Flag("verifyChecksum") ?? true,
+            RecordsCalls = http.Flag("recordCalls") ?? false,
         };
     }
 

@@ -170,6 +170,9 @@ public sealed record JobHead(
     /// <summary>When the vendor must have taken the job at the latest; null when only the total counts.</summary>
     public DateTimeOffset? StartBy { get; init; }
 
+    /// <summary>The deadline that somebody gave the present run in place of its own; null: nobody did.</summary>
+    public DateTimeOffset? ExtendedTo { get; init; }
+
     /// <summary>When the vendor took the current attempt.</summary>
     public DateTimeOffset? SubmittedAt { get; init; }
 

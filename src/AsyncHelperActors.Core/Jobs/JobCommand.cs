@@ -134,6 +134,11 @@ public sealed record RetryJob(DateTimeOffset Now, RetryFrom From) : JobCommand(N
 /// <summary>Poll now instead of when it is due.</summary>
 public sealed record PollNow(DateTimeOffset Now) : JobCommand(Now);
 
+/// <summary>Give the job more time. To say it twice changes nothing more, because the instant is absolute.</summary>
+/// <param name="Now">When.</param>
+/// <param name="Until">The new deadline.</param>
+public sealed record ExtendDeadline(DateTimeOffset Now, DateTimeOffset Until) : JobCommand(Now);
+
 /// <summary>The vendor called back: poll now, but never as often as it calls.</summary>
 public sealed record HearCallback(DateTimeOffset Now) : JobCommand(Now);
 
@@ -159,6 +164,6 @@ public readonly record struct Ruling(IReadOnlyList<JobEvent> Events, Refusal? Re
 }
 
 /// <summary>The rules refuse a command. A value, never an exception.</summary>
-/// <param name="Code">A stable word: <c>not_found</c>, <c>already_finished</c>, <c>not_retryable</c>, <c>not_waiting</c>, <c>idempotency_mismatch</c>.</param>
+/// <param name="Code">A stable word: <c>not_found</c>, <c>already_finished</c>, <c>not_retryable</c>, <c>not_waiting</c>, <c>not_later</c>, <c>already_ending</c>, <c>idempotency_mismatch</c>.</param>
 /// <param name="Message">What is the case and what to do instead.</param>
 public sealed record Refusal(string Code, string Message);

@@ -73,6 +73,7 @@ public static partial class JobDecider
         {
             Attempt = job.Head.Attempt + 1,
             DeadlineAt = e.DeadlineAt,
+            ExtendedTo = null,
             StartBy = StartBy(job.Head.Plan, e.At),
             Errors = [],
             Stored = job.Head.Records is null ? StoredResult.Nothing : job.Head.Stored,

@@ -30,15 +30,17 @@ public static partial class JobDecider
     private static Ruling Rule(Job job, JobCommand command) => (job, command) switch
     {
         (Absent, AcceptJob c) => Accept(c),
-        (Absent, CancelJob or RetryJob or PollNow) => Refuse("not_found", "There is no job with this id. Look at GET /v1/jobs for those that exist."),
+        (Absent, CancelJob or RetryJob or PollNow or ExtendDeadline) => Refuse("not_found", "There is no job with this id. Look at GET /v1/jobs for those that exist."),
         (Absent, _) => Ruling.Nothing,
         (Known j, AcceptJob c) => AcceptAgain(j, c),
 
         (Finished j, CancelJob) => CancelFinished(j),
         (Finished j, RetryJob c) => Retry(j, c),
         (Finished, PollNow) => Refuse("already_finished", "The job has ended; there is nothing to poll. POST .../retry runs it again."),
+        (Finished, ExtendDeadline) => Refuse("already_finished", "The job has ended; it needs no more time. POST .../retry runs it again, with a new deadline."),
         (Finished, _) => Ruling.Nothing,
 
+        (Known j, ExtendDeadline c) => Extend(j, c),
         (Batching j, not (RetryJob or ParkJob)) => RuleOfBatches(j, command),
         (Known, RetryJob) => Refuse("not_retryable", "The job is still running. Cancel it first, or wait for its end."),
         (Cleaning { Again: null } j, ParkJob c) => Emit(Settled(j, c.Now, $"The cleanup did not work: {c.Reason}")),
@@ -157,7 +159,8 @@ public static partial class JobDecider
         (Cleaning j, CleanupFailed e) => j with { NotBefore = e.RetryAt, Failures = j.Failures + 1 },
         (Cleaning j, Folded e) => j with { Head = Count(j.Head, e), NotBefore = e.DueAt },
         (Finished j, RetryRequested e) => Again(j, e),
-        (Batching j, not JobFinished) => FoldBatches(j, happened),
+        (Batching j, not (JobFinished or DeadlineExtended)) => FoldBatches(j, happened),
+        (Known j, DeadlineExtended e) => j with { Head = Extended(j.Head, e) },
         (Known j, CleanupRequested e) when JobAnswers.Of(j) is { Remote: { } remote, Status: var status } =>
             new Cleaning(e.Finish.Warning is null ? j.Head : Warn(j.Head, e.Finish.Warning), remote, status, e.Finish, e.At, 0, e.GiveUpAt) { Again = e.Again },
         (Known j, JobFinished e) => Close(j, e),
@@ -212,23 +215,4 @@ public static partial class JobDecider
     public static TimeSpan WaitAfterNextPoll(Job job) => job is Known { Head: var head }
         ? Schedule.AfterPoll(head.Plan.Policy, head.JobId, head.Polls + 1, null)
         : TimeSpan.Zero;
-
-    /// <summary>When a remote job that does not move is given up; null: it may stand still.</summary>
-    private static DateTimeOffset? StillUntil(Known job) =>
-        job is Waiting && job.Head is { MovedAt: { } moved, Plan.Policy.ProgressDeadlineMs: { } ms } ? Schedule.Later(moved, ms) : null;
-
-    /// <summary>The instant at which <see cref="CheckDeadline"/> will end the job; null when none will.</summary>
-    public static DateTimeOffset? Deadline(Job job) => job switch
-    {
-        Queued j => Earliest(j.Head.DeadlineAt, j.Head.SubmittedAt is null ? j.Head.StartBy : null),
-        Waiting j => Earliest(j.Head.DeadlineAt, StillUntil(j)),
-        Canceling j => j.GiveUpAt,
-        Cleaning { Again: not null } j => Earliest(j.Head.DeadlineAt, j.GiveUpAt),
-        Cleaning j => j.GiveUpAt,
-        Submitting { Ending: not null } j => j.GiveUpAt,
-        Batching j => BatchDeadline(j),
-        Finished or Absent => null,
-        Known j => j.Head.DeadlineAt,
-        _ => null,
-    };
 }

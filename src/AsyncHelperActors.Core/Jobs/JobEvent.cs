@@ -98,6 +98,12 @@ public sealed record FetchFailed(DateTimeOffset At, RemoteFailure Failure, DateT
 /// <summary>The job is to end early.</summary>
 public sealed record EndingRequested(DateTimeOffset At, JobEnding Ending, DateTimeOffset GiveUpAt) : JobEvent(At);
 
+/// <summary>Somebody gave the job more time.</summary>
+/// <param name="At">When.</param>
+/// <param name="DeadlineAt">When it ends at the latest.</param>
+/// <param name="StartBy">When the vendor must have taken it at the latest; null: as before.</param>
+public sealed record DeadlineExtended(DateTimeOffset At, DateTimeOffset DeadlineAt, DateTimeOffset? StartBy = null) : JobEvent(At);
+
 /// <summary>The vendor took the request to cancel; polls confirm it.</summary>
 public sealed record CancelSent(DateTimeOffset At, DateTimeOffset NextPollAt) : JobEvent(At);
 

@@ -173,6 +173,9 @@ public sealed record JobPolicy
 
     /// <summary>From the end of the job until nothing of it is left.</summary>
     public long JobRetentionMs { get; init; } = 30 * 24 * 3_600_000L;
+
+    /// <summary>Whether requests and answers are kept for people, masked and bounded, for as long as the result.</summary>
+    public bool RecordsCalls { get; init; }
 }
 
 /// <summary>One named request of a chain, or one further result set.</summary>

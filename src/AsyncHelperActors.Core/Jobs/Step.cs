@@ -1,3 +1,5 @@
+using AsyncHelperActors.Core.Definitions;
+
 namespace AsyncHelperActors.Core.Jobs;
 
 /// <summary>The one thing that a job has to do next, and when. Derived from its state, never stored.</summary>
@@ -51,6 +53,12 @@ public abstract record Step(string Id, DateTimeOffset DueAt)
 
     /// <summary>Ask the vendor to cancel the remote job.</summary>
     public sealed record Cancel(string Id, DateTimeOffset DueAt) : Step(Id, DueAt);
+
+    /// <summary>Send one request because somebody wants to see what comes of it. It belongs to no job.</summary>
+    /// <param name="Id">Names it.</param>
+    /// <param name="DueAt">When it was asked for.</param>
+    /// <param name="AdHoc">A request that is no stored definition; null: that of the plan's step.</param>
+    public sealed record Try(string Id, DateTimeOffset DueAt, ExportDef? AdHoc) : Step(Id, DueAt);
 
     /// <summary>Tell the vendor that the remote job is no longer needed.</summary>
     public sealed record Cleanup(string Id, DateTimeOffset DueAt) : Step(Id, DueAt);

@@ -102,7 +102,7 @@ internal sealed class DefinitionEditor(DefinitionStore store, AccountStore accou
             changes.AddRange(seen.All
                 .Where(stored => bundle.Find(stored.Kind, stored.Id) is null)
                 .Select(stored => new PlannedChange(
-                    new BundleChange(stored.Kind.Plural(), stored.Id, "deleted", []), new DefinitionWrite(stored.Kind, stored.Id, null))));
+                    new BundleChange(stored.Kind.Plural(), stored.Id, "deleted", []) { Fields = DocumentForms.Changes(Open(seen.Account, stored), []) }, new DefinitionWrite(stored.Kind, stored.Id, null))));
         }
 
         return changes;
@@ -118,7 +118,7 @@ internal sealed class DefinitionEditor(DefinitionStore store, AccountStore accou
         var places = before is null ? [] : DocumentForms.Differences(before, after).ToArray();
         var action = before is null ? "created" : places.Length == 0 ? "unchanged" : "updated";
         return new PlannedChange(
-            new BundleChange(kind.Plural(), id, action, places), new DefinitionWrite(kind, id, seal.Seal(seen.Account, kind, id, after)));
+            new BundleChange(kind.Plural(), id, action, places) { Fields = DocumentForms.Changes(before ?? [], after) }, new DefinitionWrite(kind, id, seal.Seal(seen.Account, kind, id, after)));
     }
 
     /// <summary>The stored document; when the key of its secrets is lost it stays sealed, so that the secrets can be written anew.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AsyncHelperActors.Actors.Storage.Definitions;
+using AsyncHelperActors.Client;
 using AsyncHelperActors.Core.Definitions;
 
 namespace AsyncHelperActors.Server.Definitions;
@@ -82,6 +83,31 @@ internal static class DocumentForms
             else if (before.ContainsKey(name) != after.ContainsKey(name) || !JsonNode.DeepEquals(before[name], after[name]))
             {
                 yield return here;
+            }
+        }
+    }
+
+    /// <summary>The fields that differ with both values, down to texts and lists; secrets are masked, and one that changes is told all the same.</summary>
+    public static IReadOnlyList<FieldChange> Changes(JsonObject before, JsonObject after)
+    {
+        var changes = new List<FieldChange>();
+        Compare(before, after, SecretFields.Masked(before), SecretFields.Masked(after), "", changes);
+        return changes;
+    }
+
+    private static void Compare(JsonObject? before, JsonObject? after, JsonObject? shownBefore, JsonObject? shownAfter, string path, List<FieldChange> changes)
+    {
+        foreach (var name in (before?.Select(f => f.Key) ?? []).Union(after?.Select(f => f.Key) ?? []))
+        {
+            var here = path.Length == 0 ? name : $"{path}.{name}";
+            var (old, now) = (before?[name], after?[name]);
+            if ((old is null or JsonObject { Count: > 0 }) && (now is null or JsonObject { Count: > 0 }) && (old ?? now) is not null)
+            {
+                Compare(old as JsonObject, now as JsonObject, shownBefore?[name] as JsonObject, shownAfter?[name] as JsonObject, here, changes);
+            }
+            else if (!JsonNode.DeepEquals(old, now))
+            {
+                changes.Add(new FieldChange(here, shownBefore?[name]?.DeepClone(), shownAfter?[name]?.DeepClone()));
             }
         }
     }

@@ -26,6 +26,7 @@ internal static class JobEndpoints
             .Query([.. JobListQuery.Filters, "parent", "limit", "cursor"]);
         jobs.MapGet("/{id}", ReadAsync).For(TokenRole.Viewer).WithSummary("Reads a job; with wait, as soon as it has ended").Produces<ClientJob>().Query("wait");
         jobs.MapGet("/{id}/timeline", TimelineAsync).For(TokenRole.Viewer).WithSummary("Tells every step of a job in order").Produces<Timeline>();
+        jobs.MapGet("/{id}/calls", CallsAsync).For(TokenRole.Viewer).WithSummary("Shows the requests and answers that a job kept (recordCalls)").Produces<RecordedCalls>();
         jobs.MapPost("/{id}/cancel", (HttpContext context, JobGateway gateway, string id) =>
                 ChangeAsync(context, id, (account, token) => gateway.CancelAsync(account, id, token)))
             .For(TokenRole.Operator).WithSummary("Ends a job early, at the vendor too if it can").Produces<ClientJob>(StatusCodes.Status202Accepted);
@@ -34,6 +35,8 @@ internal static class JobEndpoints
         jobs.MapPost("/{id}/poll", (HttpContext context, JobGateway gateway, string id) =>
                 ChangeAsync(context, id, (account, token) => gateway.PollNowAsync(account, id, token)))
             .For(TokenRole.Operator).WithSummary("Polls now instead of when it is due").Produces<ClientJob>(StatusCodes.Status202Accepted);
+        jobs.MapPost("/{id}/extend", JobExtension.ExtendAsync).For(TokenRole.Operator).WithSummary("Puts the deadline of a job off")
+            .Body<JobExtend>("application/json").Produces<ClientJob>(StatusCodes.Status202Accepted);
         jobs.MapPost("/{id}/webhook", ResendAsync).For(TokenRole.Operator)
             .WithSummary("Sends the webhook of an ended job once more, with the same webhook-id").Produces<ClientJob>(StatusCodes.Status202Accepted);
         jobs.MapDelete("/{id}", DeleteAsync).For(TokenRole.Operator).WithSummary("Forgets a finished job and its result").Produces(StatusCodes.Status204NoContent);
@@ -146,6 +149,13 @@ internal static class JobEndpoints
         return JsonAnswers.Json(TimelineView.Of(history, job), JsonAnswers.Contract.Timeline);
     }
 
+    private static async Task<IResult> CallsAsync(HttpContext context, JobGateway gateway, IPageStore pages, string id)
+    {
+        _ = await FindAsync(context, gateway, id);
+        var calls = await KeptCalls.ReadAsync(pages, id, context.RequestAborted);
+        return JsonAnswers.Json(new RecordedCalls([.. calls.Select(RecordedViews.Of)]), JsonAnswers.Contract.RecordedCalls);
+    }
+
     private static async Task<IResult> RetryAsync(HttpContext context, JobGateway gateway, ServerOptions options, string id)
     {
         var fields = new BodyFields(await RequestText.ReadObjectAsync(context, options.Limits.BodyBytes));
@@ -185,7 +195,8 @@ internal static class JobEndpoints
         return reply.Refusal is { } refusal ? throw Refuse.ByTheRules(refusal) : TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext context, string id, Func<string, CancellationToken, Task<JobReply>> change)
+    /// <summary>Asks a job for a change and answers with the job.</summary>
+    public static async Task<IResult> ChangeAsync(HttpContext context, string id, Func<string, CancellationToken, Task<JobReply>> change)
     {
         RequireId(id);
         var job = Answer(await change(context.Caller().Account, context.RequestAborted));

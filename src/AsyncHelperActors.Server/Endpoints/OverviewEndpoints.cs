@@ -1,3 +1,4 @@
+using AsyncHelperActors.Actors.Nodes;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
 using AsyncHelperActors.Client;
@@ -18,7 +19,7 @@ internal static class OverviewEndpoints
         return api;
     }
 
-    private static async Task<IResult> TellAsync(HttpContext context, IJobCensus census, IJobBook book, ServerOptions options)
+    private static async Task<IResult> TellAsync(HttpContext context, IJobCensus census, IJobBook book, ClusterView cluster, ServerOptions options)
     {
         var span = context.Query("over", ["hour", "day"]) == "day" ? TimeSpan.FromDays(1) : TimeSpan.FromHours(1);
         var now = options.Time.GetUtcNow();
@@ -35,6 +36,7 @@ internal static class OverviewEndpoints
                 Ended = counted.Ended.GroupBy(e => e.Outcome).ToDictionary(e => e.Key, e => e.Sum(c => c.Jobs)),
                 Slots = [.. Enumerable.Range(0, Slots).Select(n => Slot(counted, n, since + (n * slot)))],
                 LatenessSeconds = oldest is { } due ? Math.Max(0, now.ToUnixTimeMilliseconds() - due) / 1000.0 : 0,
+                Connections = await ClusterEndpoints.ConnectionsAsync(cluster, context.Caller().Account, now, context.RequestAborted),
                 Helpers = [.. counted.Helpers.Select(h => new OverviewHelper(h.HelperId, h.Jobs, h.Failed, h.MeanMilliseconds / 1000, h.LongestMilliseconds / 1000.0))],
             },
             JsonAnswers.Contract.Overview);

@@ -11,7 +11,8 @@ namespace AsyncHelperActors.Server.Endpoints;
 /// <summary><c>GET /v1/schema</c>, <c>/schema/fields</c> and <c>/samples</c>: the definition language, for editors and forms, and bundles to begin with. They say nothing about anybody's definitions, so everybody may read them.</summary>
 internal static class SchemaEndpoints
 {
-    private static readonly IReadOnlyDictionary<string, IReadOnlyList<DefinitionField>> s_fields =
+    /// <summary>Every field of the language, by collection.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<DefinitionField>> Fields =
         Enum.GetValues<DefinitionKind>().ToDictionary(k => k.Plural(), k => (IReadOnlyList<DefinitionField>)[.. FieldCatalogue.Of(k).Select(View)]);
 
     private static readonly Lazy<IReadOnlyList<Sample>> s_samples = new(ReadSamples);
@@ -27,7 +28,7 @@ internal static class SchemaEndpoints
             .WithTags("definitions")
             .WithSummary("The JSON Schema of bundles, for editors")
             .Produces<JsonObject>();
-        api.MapGet("/schema/fields", () => JsonAnswers.Json(s_fields, JsonAnswers.Contract.IReadOnlyDictionaryStringIReadOnlyListDefinitionField))
+        api.MapGet("/schema/fields", () => JsonAnswers.Json(Fields, JsonAnswers.Contract.IReadOnlyDictionaryStringIReadOnlyListDefinitionField))
             .ForAll()
             .WithTags("definitions")
             .WithSummary("Every field of the definition language with its meaning, default and example, for forms")

@@ -1,4 +1,5 @@
 using AsyncHelperActors.Actors;
+using AsyncHelperActors.Actors.Connections;
 using AsyncHelperActors.Actors.Notices;
 using AsyncHelperActors.Actors.Storage;
 using AsyncHelperActors.Actors.Storage.Accounts;
@@ -179,6 +180,8 @@ public static class ServerHost
     private static WebApplicationBuilder AddJobs(this WebApplicationBuilder builder, StorageOptions storage, ServerOptions options)
     {
         builder.Services.AddJobActors(storage, options.Jobs, options.Cluster)
+            .AddSingleton<ConnectionCalls>()
+            .AddSingleton<TrialEndpoints.Parts>()
             .AddSingleton<JobPlanner>()
             .AddSingleton<EventFeeds>()
             .AddSingleton<RecordsDownload>()
@@ -217,6 +220,8 @@ public static class ServerHost
             .MapBundles()
             .MapDefinitions()
             .MapPing()
+            .MapTrials()
+            .MapTransforms()
             .MapDelta()
             .MapPreview()
             .MapSchema()
@@ -226,6 +231,7 @@ public static class ServerHost
             .MapAccounts()
             .MapTokens()
             .MapCaller()
+            .MapCluster()
             .MapOverview();
         app.MapCallbacks();
         app.MapHealth().MapMetrics().MapApiDocument();

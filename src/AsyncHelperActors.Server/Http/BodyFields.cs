@@ -45,6 +45,23 @@ internal sealed class BodyFields(JsonObject body)
         return null;
     }
 
+    /// <summary>A yes or no; null when absent or wrong.</summary>
+    public bool? Flag(string name)
+    {
+        switch (Raw(name)?.GetValueKind())
+        {
+            case null:
+                return null;
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            default:
+                Error(name, "Expected true or false.", "Write it without quotes.");
+                return null;
+        }
+    }
+
     /// <summary>An instant; null when absent or wrong.</summary>
     public DateTimeOffset? Instant(string name)
     {

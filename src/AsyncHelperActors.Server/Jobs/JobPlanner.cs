@@ -32,7 +32,7 @@ internal sealed class JobPlanner(DefinitionStore store, IDefinitionSource defini
         await TryUseAsync(account, plan, cancellation);
         return plan with
         {
-            Policy = KeptFor.Apply(request.Retention, plan.Policy, options),
+            Policy = KeptFor.Apply(request.Retention, plan.Policy, options) with { RecordsCalls = request.RecordsCalls ?? plan.Policy.RecordsCalls },
             LastExportAt = await LastExportAsync(account, request, seen),
         };
     }

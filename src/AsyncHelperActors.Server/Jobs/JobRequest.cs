@@ -22,6 +22,9 @@ namespace AsyncHelperActors.Server.Jobs;
 internal sealed record JobRequest(
     StepType Type, string StepId, RawJson Input, ImmutableSortedDictionary<string, string> Labels, long? DeadlineMs, string BodyHash)
 {
+    /// <summary>Whether requests and answers are kept; null: as the definition says.</summary>
+    public bool? RecordsCalls { get; init; }
+
     /// <summary>Who is told when the job has ended; null: nobody.</summary>
     public WebhookTarget? Webhook { get; private init; }
 
@@ -69,6 +72,7 @@ internal sealed record JobRequest(
             Webhook = WebhookFields.Read(fields, guard),
             Retention = RetentionFields.Read(fields),
             LastExportAt = fields.Instant("lastExportDateTime"),
+            RecordsCalls = fields.Flag("recordCalls"),
             Records = records as JsonArray,
             RecordsUrl = ReadUrl(fields),
         };

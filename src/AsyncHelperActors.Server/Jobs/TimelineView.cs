@@ -81,6 +81,7 @@ internal static class TimelineView
         PagesStored e => At(e, "pagesStored") with { Message = $"{(e.Set is null ? "" : $"{e.Set}: ")}{e.Stored.Records} records in {e.Stored.Pages} pages, {e.Stored.Bytes} bytes, so far{(e.Stored.Dropped > 0 ? $"; a filter dropped {e.Stored.Dropped}" : "")}{(e.Verdict is null ? "" : $"; {e.Verdict.Rule}")}", Decision = e.Verdict is null ? null : JobViews.Word(e.Verdict.Decision) },
         FetchFailed e => Failed(At(e, "fetchFailed"), e.Failure) with { NextAt = e.RetryAt },
         EndingRequested e => At(e, "endingRequested") with { Outcome = JobViews.Word(e.Ending.Outcome), Message = e.Ending.Error?.Message },
+        DeadlineExtended e => At(e, "deadlineExtended") with { NextAt = e.DeadlineAt, Message = $"it has until {e.StartBy ?? e.DeadlineAt:O} to {(e.StartBy is null ? "end" : "start")}" },
         CancelSent e => At(e, "cancelSent") with { NextAt = e.NextPollAt },
         CancelFailed e => Failed(At(e, "cancelFailed"), e.Failure) with { NextAt = e.RetryAt },
         CleanupRequested e => At(e, "cleanupRequested") with { Outcome = e.Again is null ? JobViews.Word(e.Finish.Outcome) : null, Message = e.Again?.Reason.Message },

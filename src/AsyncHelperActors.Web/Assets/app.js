@@ -75,7 +75,12 @@
     copy: (text) => navigator.clipboard?.writeText(text),
     isNarrow: () => matchMedia('(max-width: 959px)').matches,
     scrollTo: (id) => document.getElementById(id)?.scrollIntoView({ block: 'center' }),
-    focus(id) { const e = document.getElementById(id); if (e) { e.scrollIntoView({ block: 'center' }); e.focus(); } },
+    // What is in a closed part of a form cannot have the focus: its parts are opened first.
+    focus(id) {
+      const e = document.getElementById(id);
+      for (let part = e?.closest('details'); part; part = part.parentElement.closest('details')) part.open = true;
+      if (e) { e.scrollIntoView({ block: 'center' }); e.focus(); }
+    },
     save(name, type, text) {
       const url = URL.createObjectURL(new Blob([text], { type }));
       const a = document.createElement('a');

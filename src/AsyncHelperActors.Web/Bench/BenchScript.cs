@@ -17,6 +17,9 @@ internal sealed class BenchScript
 
     public string Input { get; set; } = "";
 
+    /// <summary>Answers to further requests that a recording brought; they have no field of their own on the page.</summary>
+    public JsonObject? Further { get; private set; }
+
     /// <summary>The body of a preview; what cannot be read is told by its place.</summary>
     public ProblemDocument? Read(out JsonObject? body)
     {
@@ -53,6 +56,11 @@ internal sealed class BenchScript
             }
         }
 
+        foreach (var (name, value) in Further ?? [])
+        {
+            read[name] = value?.DeepClone();
+        }
+
         body = errors.Count == 0 ? read : null;
         return errors.Count == 0 ? null : new ProblemDocument { Title = "Not run", Detail = "Something is not written right.", Errors = errors, Status = 422 };
     }
@@ -63,10 +71,28 @@ internal sealed class BenchScript
         Submit = Text(script["submitResponse"]);
         Result = Text(script["resultResponse"]);
         Input = script["input"]?.ToJsonString() ?? "";
+        Further = new JsonObject(script.Where(f => f.Key is "stepResponses" or "cancelResponse" or "lookupResponse" or "loginResponse" or "_exportId" or "_importId" or "records").Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone())));
         Statuses.Clear();
         foreach (var status in script["statusResponses"] as JsonArray ?? [])
         {
             Statuses.Add(new BenchAnswer { Text = Text(status), Times = (status as JsonObject)?["times"]?.GetValue<int>() ?? 1 });
+        }
+
+        if (Statuses.Count == 0)
+        {
+            Statuses.Add(new BenchAnswer());
+        }
+    }
+
+    /// <summary>Adds recorded answers to what is there.</summary>
+    public void Take(JsonObject recorded)
+    {
+        Submit = recorded["submitResponse"] is { } submit ? Text(submit) : Submit;
+        Result = recorded["resultResponse"] is { } result ? Text(result) : Result;
+        Statuses.RemoveAll(status => string.IsNullOrWhiteSpace(status.Text));
+        foreach (var status in recorded["statusResponses"] as JsonArray ?? [])
+        {
+            Statuses.Add(new BenchAnswer { Text = Text(status) });
         }
 
         if (Statuses.Count == 0)

@@ -117,6 +117,14 @@ public sealed partial class FormModel
     /// <summary>What is wrong at a path, or within it.</summary>
     public IEnumerable<ProblemItem> ErrorsAt(string path) => (Problem?.Errors ?? []).Where(e => IsWithin(Place(e), path));
 
+    /// <summary>Where within a field an error is, as <c>[1].name</c>; empty when it is the whole field.</summary>
+    public static string Within(ProblemItem error, string path)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(path);
+        return Place(error) is { } place && place.Length > path.Length ? place[path.Length..].TrimStart('.') : "";
+    }
+
     /// <summary>Whether an error stands beside no field of these.</summary>
     public static bool IsNowhere(ProblemItem error, IEnumerable<string> shown) => !shown.Any(path => IsWithin(Place(error), path));
 

@@ -61,7 +61,7 @@ public sealed class JobFeed(AsyncHelperClient api, JobFilter filter) : IAsyncDis
     /// <summary>Loads rows until there are so many, or no more.</summary>
     public async Task LoadUntilAsync(int count)
     {
-        while (HasMore && Rows.Count < count)
+        while (HasMore && Rows.Count < count && !_end.IsCancellationRequested)
         {
             await LoadMoreAsync();
             if (Problem is not null)
@@ -107,15 +107,23 @@ public sealed class JobFeed(AsyncHelperClient api, JobFilter filter) : IAsyncDis
     {
         await _end.CancelAsync();
         await _work;
+        await _loading.WaitAsync();
+        HasMore = false;
         _end.Dispose();
         _loading.Dispose();
     }
 
+    /// <summary>Whoever still waits for rows when the page has gone to another filter gets none, and no error.</summary>
     private async Task LoadMoreAsync()
     {
         await _loading.WaitAsync();
         try
         {
+            if (_end.IsCancellationRequested)
+            {
+                return;
+            }
+
             Problem = await Visitor.TryAsync(async () =>
             {
                 var page = await api.ListJobsAsync(filter with { Limit = PageSize, Cursor = _cursor }, _end.Token);
@@ -131,6 +139,10 @@ public sealed class JobFeed(AsyncHelperClient api, JobFilter filter) : IAsyncDis
                     HasMore = page.NextCursor is not null && _rows.Count < Most;
                 }
             });
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            HasMore = false;
         }
         finally
         {

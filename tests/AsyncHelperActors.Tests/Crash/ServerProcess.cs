@@ -28,6 +28,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    public int Id => _process.Id;
+
     /// <summary>A port that is free and that no outgoing connection of this machine takes by chance while the server is down.</summary>
     public static int FreePort(Random random)
     {
@@ -43,9 +45,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it; it is not ready yet.</summary>
-    public static ServerProcess Start(int port, string data, IReadOnlyDictionary<string, string> environment)
+    /// <param name="port">Where it listens for users.</param>
+    /// <param name="data">Its data directory.</param>
+    /// <param name="environment">Its settings.</param>
+    /// <param name="program">The asynchelper.dll of another build; null: the one beside the tests.</param>
+    public static ServerProcess Start(int port, string data, IReadOnlyDictionary<string, string> environment, string? program = null)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "asynchelper.dll");
+        program ??= Path.Combine(AppContext.BaseDirectory, "asynchelper.dll");
         if (!File.Exists(program) || !File.Exists(Path.ChangeExtension(program, ".runtimeconfig.json")))
         {
             throw new FileNotFoundException($"The command line is expected beside the tests as {program}, with its .runtimeconfig.json. Build the solution.");
@@ -100,7 +106,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
         if (kill.ExitCode != 0)
         {
-            throw new InvalidOperationException($"The signal {signal} did not reach process {_process.Id}.");
+            throw new InvalidOperationException($"The signal {signal} did not reach process {_process.Id}{(_process.HasExited ? $", which has ended with code {_process.ExitCode}" : "")}. It said:\n{Said}");
         }
     }
 

@@ -58,6 +58,7 @@ internal static class StoredSamples
             Also = [new ChainLink("errors", Optional: true)],
             ResultRetentionMs = 3_600_000,
             JobRetentionMs = 86_400_000,
+            RecordsCalls = true,
         })
     {
         Batches = new BatchRule(100, 8, 3_600_000),
@@ -98,6 +99,7 @@ internal static class StoredSamples
             new FetchNotes { Dropped = 12, Warnings = ["The path finds nothing."], Errors = [new RecordError("no_sku", "record 3 has no sku")], MoreErrors = 1 }) { Verdict = new ResultVerdict(Decision.Partial, "http.result.acceptors[0] matches: 1 of 2 failed") },
         new FetchFailed(At, Failure, Later, Anew: true),
         new EndingRequested(At, new JobEnding(Outcome.TimedOut, Error), Later),
+        new DeadlineExtended(At, Later, Later),
         new CancelSent(At, Later),
         new CancelFailed(At, Failure, Later),
         new RetryScheduled(At, Error, 7, Later, "The cleanup did not work."),
@@ -131,6 +133,8 @@ internal static class StoredSamples
         new RoomGrant("acme:vendor", "5d1f0c", 42, 2),
         new WhoHolds("acme:vendor", "5d1f0c"),
         new NothingHeld("acme:vendor"),
+        new LookAtConnections("acme"),
+        new ConnectionsSeen([new ConnectionSeen("vendor", 3, 6, 8, 12, true, Later, [new BudgetSeen("GET /reports/*", 2, 1_000, 15, Later)])]),
         new FollowNews("acme"),
         new NewsFollowed("acme"),
         new ForgetNews("acme"),

@@ -20,6 +20,9 @@ public sealed class BundleTest
         Assert.True(dry.DryRun);
         var told = dry.Definitions.Where(d => d.Action == "updated").Select(d => $"{d.Kind}/{d.Id} {string.Join(' ', d.Changes)}");
         Assert.Equal(["connections/vendor http.auth.token.token", "imports/stock http.relativeURI"], told);
+        var fields = dry.Definitions.SelectMany(d => d.Fields).Select(f => $"{f.Path}: {f.Before} -> {f.After}");
+        Assert.Equal(["http.auth.token.token: ****** -> ******", "http.relativeURI: /feeds -> /feeds/v2"], fields);
+        Assert.Contains(first.Definitions.Single(d => d.Id == "stock").Fields, f => f is { Path: "http.relativeURI", Before: null } && f.After!.ToString() == "/feeds");
         Assert.Equal("\"1\"", (await server.Client.GetDefinitionAsync("imports", "stock")).ETag);
 
         Assert.Equal(2, (await server.Client.ApplyBundleAsync(changed, yaml: true)).Definitions.Count(d => d.Action == "updated"));
@@ -49,6 +52,8 @@ public sealed class BundleTest
         const string One = """{ "scripts": [ { "_id": "only", "content": "x", "nmae": "y" } ] }""";
         var dry = await server.Client.ApplyBundleAsync(One, yaml: false, dryRun: true, prune: true);
         Assert.Equal(6, dry.Definitions.Count(d => d.Action == "deleted"));
+        Assert.All(dry.Definitions.Where(d => d.Action == "deleted"), d => Assert.All(d.Fields, f => Assert.True(f is { Before: not null, After: null }, f.Path)));
+        Assert.DoesNotContain("s3cr3t-of-the-vendor", string.Concat(dry.Definitions.SelectMany(d => d.Fields)), StringComparison.Ordinal);
         Assert.NotEmpty((await server.Client.ListDefinitionsAsync("exports")).Items);
 
         var answer = await server.Client.ApplyBundleAsync(One, yaml: false, prune: true);

@@ -36,6 +36,9 @@ public sealed class ConnectionLimitsTest
         var looked = await server.SendAsync("GET", $"/v1/jobs/{late.Id}?wait=1");
         Assert.Equal((1, 20, 3, 0), (vendor.Logins, vendor.Submits, vendor.Most, vendor.Running));
         Assert.Equal("queued", (string?)looked.Json["status"]);
+        var budget = Assert.Single((await server.Client.GetConnectionStateAsync("vendor")).Budgets);
+        Assert.Equal(("POST /reports", 20, 0), (budget.Match, budget.Burst, budget.Left));
+        Assert.True(budget.FullAt > late.CreatedAt.AddHours(19), $"full at {budget.FullAt:O}");
     }
 
     private static string Bundle(string url) => $$$"""

@@ -22,6 +22,13 @@ public sealed class JobSteeringTest
         await RefusedAsync(409, "not_retryable", () => server.Client.RetryJobAsync(job.Id, JobRetry.FromSubmit));
         await RefusedAsync(409, "still_running", () => server.Client.DeleteJobAsync(job.Id));
 
+        var until = job.DeadlineAt.AddHours(2);
+        Assert.Equal(until, (await server.Client.ExtendJobAsync(job.Id, new JobExtend { By = "2h" })).DeadlineAt, TimeSpan.FromMilliseconds(1));
+        Assert.Equal(until.AddHours(1), (await server.Client.ExtendJobAsync(job.Id, new JobExtend { Until = until.AddHours(1) })).DeadlineAt, TimeSpan.FromMilliseconds(1));
+        Assert.Contains((await server.Client.GetTimelineAsync(job.Id)).Entries, entry => entry.Event == "deadlineExtended" && entry.NextAt > until);
+        await RefusedAsync(409, "not_later", () => server.Client.ExtendJobAsync(job.Id, new JobExtend { Until = until }));
+        await RefusedAsync(400, "invalid_request", () => server.Client.ExtendJobAsync(job.Id, new JobExtend()));
+
         Assert.Equal(JobStatus.Canceled, (await server.Client.CancelJobAsync(job.Id)).Status);
         Assert.Equal(JobStatus.Canceled, (await server.Client.CancelJobAsync(job.Id)).Status);
         await RefusedAsync(409, "already_finished", () => server.Client.PollJobAsync(job.Id));

@@ -30,6 +30,16 @@ public sealed class OverviewTest
         Assert.Equal(("reports", 1, 0), (helper.AsyncHelperId, helper.Jobs, helper.Failed));
         Assert.Equal(helper.MeanSeconds, helper.LongestSeconds, 0.01);
 
+        Assert.Equal("demo-vendor", Assert.Single(overview.Connections).Id);
+        var state = await server.Client.GetConnectionStateAsync("demo-vendor");
+        Assert.Equal((0, 0, 64, "closed", 0, null), (state.UnderWay, state.Waiting, state.Limit, state.Breaker, state.Failures, state.OpenUntil));
+        var cluster = await server.Client.GetClusterAsync();
+        var node = Assert.Single(cluster.Nodes);
+        Assert.Equal(("up", true, true), (node.Status, node.IsSelf, node.HasJobs));
+        Assert.InRange(cluster.Shards, 1, 100);
+        Assert.Equal(cluster.Shards, node.Shards);
+        Assert.Equal(404, (await Assert.ThrowsAsync<AsyncHelperException>(() => server.Client.GetConnectionStateAsync("none"))).Problem.Status);
+
         var bundle = await server.Client.ExportBundleAsync();
         var again = await server.Client.ApplyBundleAsync(bundle, yaml: true);
         Assert.Equal(5, again.Definitions.Count);

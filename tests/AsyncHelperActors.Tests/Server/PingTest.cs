@@ -59,7 +59,7 @@ public sealed class PingTest
     }
 
     /// <summary>The product's own connector in the place of the script.</summary>
-    private static ServerOptions WithHttp(ServerOptions options) => options with { Services = _ => { } };
+    internal static ServerOptions WithHttp(ServerOptions options) => options with { Services = _ => { } };
 
     private static async Task SaveAsync(ServerRig server, string document) => Assert.InRange((await server.SendAsync("PUT", "/v1/connections/tried", document)).Status, 200, 201);
 

@@ -11,7 +11,7 @@ internal static class AnyCommand
         var now = at + dice.Pick(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(400));
         var id = JobDecider.Next(job) is { } step && dice.Percent(80) ? step.Id : "p1.1";
         var wait = dice.Pick<long?>(null, 0L, -1L, 5_000L, long.MaxValue, long.MinValue);
-        return dice.Roll(0, 22) switch
+        return dice.Roll(0, 24) switch
         {
             0 => new AcceptJob(now, "job_1", "acme", WorldSettings.PlanFor(dice), RawJson.Null, ImmutableSortedDictionary<string, string>.Empty),
             1 => new BeginSubmission(now, id),
@@ -49,6 +49,7 @@ internal static class AnyCommand
             20 => new RecordRows(now, id, dice.Roll(0, 12), 1, 10, new RowTally(dice.Roll(0, 3), dice.Roll(0, 3), 0, null), 0),
             21 => new RecordGathered(now, id, dice.Roll(0, 9)),
             22 => new HearCallback(now),
+            23 => new ExtendDeadline(now, dice.Pick(now, now.AddHours(1), now.AddDays(30), DateTimeOffset.MinValue, DateTimeOffset.MaxValue)),
             _ => dice.Percent(50) ? new PollNow(now) : new ParkJob(now, "x"),
         };
     }

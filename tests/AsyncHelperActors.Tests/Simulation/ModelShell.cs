@@ -228,7 +228,7 @@ internal sealed class ModelShell(World world)
         var until = JobDecider.Deadline(Job) is { } deadline && deadline < step.DueAt ? deadline : step.DueAt;
         if (until - world.Now > TimeSpan.FromSeconds(2) && _calling is null && world.Dice.Percent(world.Settings.Leaves))
         {
-            Write(until, Leave);
+            Write(step.DueAt, Leave);
             return;
         }
 

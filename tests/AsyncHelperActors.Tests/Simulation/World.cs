@@ -146,13 +146,14 @@ internal sealed class World
 
     private void Interfere()
     {
-        JobCommand command = Dice.Roll(0, 9) switch
+        JobCommand command = Dice.Roll(0, 10) switch
         {
             < 3 => new CancelJob(Now),
             3 or 4 => new PollNow(Now),
             5 => new HearCallback(Now),
             6 => Request,
             7 => new ParkJob(Now, "a defect"),
+            8 => new ExtendDeadline(Now, Now + Dice.Part(TimeSpan.FromMilliseconds(Plan.Policy.TotalDeadlineMs))),
             _ => new RetryJob(Now, Dice.Pick(RetryFrom.Result, RetryFrom.Submit)),
         };
         Tell($"somebody: {command.GetType().Name}");

@@ -172,8 +172,8 @@ public sealed class WatchersTest
             await jobs.RouteAsync(new ChangeJob(id, "other", change), ear.Ref);
         }
 
-        Assert.Equal(8, ear.All<JobReply>().Count(r => r.Job is null && r.Refusal!.Code == "not_found"));
-        Assert.Equal(8, ear.Heard.Count);
+        Assert.Equal(9, ear.All<JobReply>().Count(r => r.Job is null && r.Refusal!.Code == "not_found"));
+        Assert.Equal(9, ear.Heard.Count);
         await jobs.AdvanceAsync(TimeSpan.FromHours(2));
         Assert.Equal("Submit 0:00:00, Poll 1:00:00, Fetch 1:00:00", jobs.Story(id));
     }

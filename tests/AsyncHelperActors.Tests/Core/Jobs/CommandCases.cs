@@ -57,6 +57,7 @@ internal static class CommandCases
         new("retry result", "somebody retries from the result", (_, _, now) => new RetryJob(now, RetryFrom.Result)),
         new("retry submit", "somebody retries from the submission", (_, _, now) => new RetryJob(now, RetryFrom.Submit)),
         new("poll now", "somebody wants a poll now", (_, _, now) => new PollNow(now.AddSeconds(-10))),
+        new("extend", "somebody gives it more time", (job, _, now) => new ExtendDeadline(now, (job is Job.Known { Head.DeadlineAt: var end } ? end : now).AddHours(1))),
         new("callback", "the vendor calls back", (_, _, now) => new HearCallback(now.AddSeconds(-10))),
         new("park", "a defect of the service stops the job again and again", (_, _, now) => new ParkJob(now, "defect")),
     ];

@@ -34,7 +34,8 @@ internal static class LifecyclePage
         somebody asked for, to the end. `http.deadline.start` counts to the instant at which the vendor must have taken the job; it holds
         while the job is queued for the first submission. When a deadline passes, a job that the vendor has is canceled there first, if
         the helper says how, and ends ten minutes later at the latest. A submission under way at that instant is heard to its end, for
-        at most ten minutes. No submission goes out after a deadline, however late the job wakes.
+        at most ten minutes. No submission goes out after a deadline, however late the job wakes. Somebody may put a deadline off
+        (`POST .../extend`) until the job is ending; an import passes that on to its batches.
 
         **Uncertain submissions.** The start of a submission is stored before it is sent. When its answer is lost, by a crash or on the
         way, nobody can know whether the vendor has the job. `whenUncertain` decides: `fail` ends the job with an error that says so, and
@@ -75,6 +76,7 @@ internal static class LifecyclePage
         [typeof(PagesStored)] = "pages stored",
         [typeof(FetchFailed)] = "fetch failed, due again",
         [typeof(EndingRequested)] = "to be ended",
+        [typeof(DeadlineExtended)] = "more time",
         [typeof(CancelSent)] = "cancel sent",
         [typeof(CancelFailed)] = "cancel failed, due again",
         [typeof(CleanupRequested)] = "to be cleaned up",

@@ -27,6 +27,7 @@ internal static class Situations
             retry result | refused not_found | Absent
             retry submit | refused not_found | Absent
             poll now     | refused not_found | Absent
+            extend       | refused not_found | Absent
             """),
         new("Queued", "Accepted, and certainly not at the vendor. The submission is due at once, or later after a failure or a try that ended badly.", Given.Accepted(Given.Helped()), """
             accept other | refused idempotency_mismatch | Queued
@@ -37,6 +38,7 @@ internal static class Situations
             retry result | refused not_retryable        | Queued
             retry submit | refused not_retryable        | Queued
             poll now     | refused not_waiting          | Queued
+            extend       | DeadlineExtended             | Queued
             park         | JobFinished error            | Finished
             """),
         new("Submitting", "The start of the submission is stored and its answer is not. An uncertain end means `whenUncertain: fail` here.", Sent(), """
@@ -54,6 +56,7 @@ internal static class Situations
             retry result | refused not_retryable        | Submitting
             retry submit | refused not_retryable        | Submitting
             poll now     | refused not_waiting          | Submitting
+            extend       | DeadlineExtended             | Submitting
             park         | JobFinished error            | Finished
             """),
         new("Submitting, with whenUncertain: resubmit", "As above, but an uncertain submission is sent again with the same key.", Sent(Resubmit), """
@@ -71,6 +74,7 @@ internal static class Situations
             retry result | refused not_retryable        | Submitting
             retry submit | refused not_retryable        | Submitting
             poll now     | refused not_waiting          | Submitting
+            extend       | DeadlineExtended             | Submitting
             park         | JobFinished error            | Finished
             """),
         new("Submitting, to be sent again", "The answer was lost, nothing is under way, and the submission is due again with the same key.", Sent(Resubmit).Failed(FailureKind.Unknown), """
@@ -82,6 +86,7 @@ internal static class Situations
             retry result | refused not_retryable        | Submitting
             retry submit | refused not_retryable        | Submitting
             poll now     | refused not_waiting          | Submitting
+            extend       | DeadlineExtended             | Submitting
             park         | JobFinished error            | Finished
             """),
         new("Submitting, looking up", "The answer was lost, and the vendor is asked whether it has the job.", Sent(Lookup).Failed(FailureKind.Unknown), """
@@ -98,6 +103,7 @@ internal static class Situations
             retry result  | refused not_retryable        | Submitting
             retry submit  | refused not_retryable        | Submitting
             poll now      | refused not_waiting          | Submitting
+            extend        | DeadlineExtended             | Submitting
             park          | JobFinished error            | Finished
             """),
         new("Submitting, to be ended", "Somebody canceled while the call was under way. Its answer decides; ten minutes later the job ends without it.", Sent().After(new CancelJob(Given.Start.AddSeconds(1))), """
@@ -114,6 +120,7 @@ internal static class Situations
             retry result | refused not_retryable        | Submitting
             retry submit | refused not_retryable        | Submitting
             poll now     | refused not_waiting          | Submitting
+            extend       | refused already_ending       | Submitting
             park         | JobFinished error            | Finished
             """),
         new("Submitting without an async helper", "The answer of the one request is the result.", Given.Accepted(Given.Plain(StepType.Import)).Begun(), """
@@ -131,6 +138,7 @@ internal static class Situations
             retry result | refused not_retryable        | Submitting
             retry submit | refused not_retryable        | Submitting
             poll now     | refused not_waiting          | Submitting
+            extend       | DeadlineExtended             | Submitting
             park         | JobFinished error            | Finished
             """),
         new("Waiting", "The vendor has the job; polls ask for its status. This job can be canceled at the vendor.", SituationsAfterWaiting.Waiting(), """
@@ -152,6 +160,7 @@ internal static class Situations
             retry result   | refused not_retryable        | Waiting
             retry submit   | refused not_retryable        | Waiting
             poll now       | Folded                       | Waiting
+            extend         | DeadlineExtended             | Waiting
             callback       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),

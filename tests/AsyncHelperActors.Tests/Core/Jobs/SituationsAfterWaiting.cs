@@ -32,6 +32,7 @@ internal static class SituationsAfterWaiting
             retry result   | refused not_retryable        | Waiting
             retry submit   | refused not_retryable        | Waiting
             poll now       | Folded                       | Waiting
+            extend         | DeadlineExtended             | Waiting
             callback       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
@@ -54,6 +55,7 @@ internal static class SituationsAfterWaiting
             retry result   | refused not_retryable        | Waiting
             retry submit   | refused not_retryable        | Waiting
             poll now       | Folded                       | Waiting
+            extend         | DeadlineExtended             | Waiting
             callback       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
@@ -76,6 +78,7 @@ internal static class SituationsAfterWaiting
             retry result   | refused not_retryable        | Waiting
             retry submit   | refused not_retryable        | Waiting
             poll now       | Folded                       | Waiting
+            extend         | DeadlineExtended             | Waiting
             callback       | Folded                       | Waiting
             park           | JobFinished error            | Finished
             """),
@@ -95,6 +98,7 @@ internal static class SituationsAfterWaiting
             retry result | refused not_retryable          | Fetching
             retry submit | refused not_retryable          | Fetching
             poll now     | refused not_waiting            | Fetching
+            extend       | DeadlineExtended               | Fetching
             park         | JobFinished error              | Finished
             """),
         new("Canceling, to be asked", "The job is to end early, and the vendor must be told.", Canceling(), """
@@ -109,6 +113,7 @@ internal static class SituationsAfterWaiting
             retry result | refused not_retryable        | Canceling
             retry submit | refused not_retryable        | Canceling
             poll now     | refused not_waiting          | Canceling
+            extend       | refused already_ending       | Canceling
             park         | JobFinished error            | Finished
             """),
         new("Canceling, asked", "The vendor took the request to cancel; polls confirm that the remote job ended.", Canceling().After(s => new RecordCancelSent(s.DueAt, s.Id)), """
@@ -129,6 +134,7 @@ internal static class SituationsAfterWaiting
             retry result   | refused not_retryable        | Canceling
             retry submit   | refused not_retryable        | Canceling
             poll now       | refused not_waiting          | Canceling
+            extend         | refused already_ending       | Canceling
             park           | JobFinished error            | Finished
             """),
         new("Finished well", "Nothing more will happen.", Waiting().Polled(Decision.DoneWithoutData, "EMPTY"), """
@@ -137,6 +143,7 @@ internal static class SituationsAfterWaiting
             retry result | refused not_retryable        | Finished
             retry submit | refused not_retryable        | Finished
             poll now     | refused already_finished     | Finished
+            extend       | refused already_finished     | Finished
             """),
         new("Finished badly, before there was a result", "Only a retry leads out.", Waiting().Polled(Decision.Error, "FAILED"), """
             accept other | refused idempotency_mismatch | Finished
@@ -144,6 +151,7 @@ internal static class SituationsAfterWaiting
             retry result | refused not_retryable        | Finished
             retry submit | RetryRequested               | Queued
             poll now     | refused already_finished     | Finished
+            extend       | refused already_finished     | Finished
             """),
         new("Finished badly, with the result at the vendor", "The status said done, and the result could not be fetched.", Waiting().Polled(Decision.Done, "DONE").Failed(FailureKind.Permanent), """
             accept other | refused idempotency_mismatch | Finished
@@ -151,12 +159,14 @@ internal static class SituationsAfterWaiting
             retry result | RetryRequested               | Fetching
             retry submit | RetryRequested               | Queued
             poll now     | refused already_finished     | Finished
+            extend       | refused already_finished     | Finished
             """),
         new("Finished, canceled", "To cancel again changes nothing.", Waiting(canCancel: false).After(s => new CancelJob(s.DueAt)), """
             accept other | refused idempotency_mismatch | Finished
             retry result | refused not_retryable        | Finished
             retry submit | RetryRequested               | Queued
             poll now     | refused already_finished     | Finished
+            extend       | refused already_finished     | Finished
             """),
     ];
 }

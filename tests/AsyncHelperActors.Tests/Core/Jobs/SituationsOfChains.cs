@@ -22,6 +22,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable        | Submitting
             retry submit | refused not_retryable        | Submitting
             poll now     | refused not_waiting          | Submitting
+            extend       | DeadlineExtended             | Submitting
             park         | JobFinished error            | Finished
             """),
         new("Submitting, a repeatable request before the submission", "As above, but it may be repeated: it reads, it puts, or it is said to be `repeatable`.", Given.Accepted(Given.Chained()).Begun().Answered().Begun(), """
@@ -39,6 +40,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable        | Submitting
             retry submit | refused not_retryable        | Submitting
             poll now     | refused not_waiting          | Submitting
+            extend       | DeadlineExtended             | Submitting
             park         | JobFinished error            | Finished
             """),
         new("Following, to be sent", "The vendor took the submission; a request of `http.submit.after` is due.", Given.Accepted(Given.Chained()).Begun().Answered().Begun().Answered().Begun().Taken(), """
@@ -49,6 +51,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable        | Following
             retry submit | refused not_retryable        | Following
             poll now     | refused not_waiting          | Following
+            extend       | DeadlineExtended             | Following
             park         | JobFinished error            | Finished
             """),
         new("Following", "A request of `http.submit.after` is under way; it may not be repeated. A job that fails here is canceled at the vendor.", Given.Accepted(Given.Chained()).Begun().Answered().Begun().Answered().Begun().Taken().Begun(), """
@@ -65,6 +68,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable        | Following
             retry submit | refused not_retryable        | Following
             poll now     | refused not_waiting          | Following
+            extend       | DeadlineExtended             | Following
             park         | JobFinished error            | Finished
             """),
         new("Fetching, on the way to the result", "A request of `http.result.before` is under way. This job is cleaned up when it ends.", Given.Completed().Polled(Decision.Done, "DONE"), """
@@ -80,6 +84,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable        | Fetching
             retry submit | refused not_retryable        | Fetching
             poll now     | refused not_waiting          | Fetching
+            extend       | DeadlineExtended             | Fetching
             park         | JobFinished error            | Finished
             """),
         new("Fetching the last set", "All sets but this one are stored. This job is cleaned up when it ends.", Given.Completed().Polled(Decision.Done, "DONE").Answered().Fetched(), """
@@ -98,6 +103,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable          | Fetching
             retry submit | refused not_retryable          | Fetching
             poll now     | refused not_waiting            | Fetching
+            extend       | DeadlineExtended               | Fetching
             park         | JobFinished error              | Finished
             """),
         new("Cleaning", "How the job ends is settled (here: done), and the vendor is told that it may forget the remote job.", Given.Completed().Polled(Decision.Done, "DONE").Answered().Fetched().Fetched(), """
@@ -113,6 +119,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable        | Cleaning
             retry submit | refused not_retryable        | Cleaning
             poll now     | refused not_waiting          | Cleaning
+            extend       | refused already_ending       | Cleaning
             park         | JobFinished done             | Finished
             """),
         new("Cleaning, before another attempt", "The remote job failed and is submitted again; before that, the vendor is told that it may forget the failed one.", Retrying(), """
@@ -128,6 +135,7 @@ internal static class SituationsOfChains
             retry result | refused not_retryable        | Cleaning
             retry submit | refused not_retryable        | Cleaning
             poll now     | refused not_waiting          | Cleaning
+            extend       | DeadlineExtended             | Cleaning
             park         | JobFinished error            | Finished
             """),
     ];

@@ -17,6 +17,7 @@ internal static class SituationsOfImports
             retry result | refused not_retryable        | Batching
             retry submit | refused not_retryable        | Batching
             poll now     | refused not_waiting          | Batching
+            extend       | DeadlineExtended             | Batching
             park         | JobFinished error            | Finished
             """),
         new("Batching, batches run", "Two of three batches run, as many as may at once.", Running, """
@@ -29,6 +30,7 @@ internal static class SituationsOfImports
             retry result | refused not_retryable        | Batching
             retry submit | refused not_retryable        | Batching
             poll now     | refused not_waiting          | Batching
+            extend       | DeadlineExtended             | Batching
             park         | JobFinished error            | Finished
             """),
         new("Batching, rows to be written", "All batches have ended, and the rows of their records are written.", Running.Ended(1, Outcome.Done).Ended(2, Outcome.Error).Ended(3, Outcome.Done), """
@@ -44,6 +46,7 @@ internal static class SituationsOfImports
             retry result | refused not_retryable        | Batching
             retry submit | refused not_retryable        | Batching
             poll now     | refused not_waiting          | Batching
+            extend       | DeadlineExtended             | Batching
             park         | JobFinished error            | Finished
             """),
         new("Batching, to be ended", "Somebody canceled the import: no batch begins any more, and those that run are told to end.", Running.After(new CancelJob(Given.Start.AddSeconds(1))), """
@@ -55,6 +58,7 @@ internal static class SituationsOfImports
             retry result | refused not_retryable        | Batching
             retry submit | refused not_retryable        | Batching
             poll now     | refused not_waiting          | Batching
+            extend       | refused already_ending       | Batching
             park         | JobFinished error            | Finished
             """),
         new("Batching, to be sent again", "A retry gathers the records that failed.", Failed.After(new RetryJob(Given.Start.AddHours(1), RetryFrom.Submit)), """
@@ -70,6 +74,7 @@ internal static class SituationsOfImports
             retry result | refused not_retryable        | Batching
             retry submit | refused not_retryable        | Batching
             poll now     | refused not_waiting          | Batching
+            extend       | DeadlineExtended             | Batching
             park         | JobFinished error            | Finished
             """),
         new("Finished, an import with failed records", "A retry sends the failed records again, and only them.", Failed, """
@@ -78,6 +83,7 @@ internal static class SituationsOfImports
             retry result | refused not_retryable        | Finished
             retry submit | RetryRequested               | Batching
             poll now     | refused already_finished     | Finished
+            extend       | refused already_finished     | Finished
             """),
     ];
 

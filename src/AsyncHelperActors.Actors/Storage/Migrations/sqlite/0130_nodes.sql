@@ -1,8 +1,7 @@
 -- Which nodes there are, so that a new one finds the others without being told.
 CREATE TABLE cluster_nodes (
     address TEXT NOT NULL PRIMARY KEY,
-    seen_at INTEGER NOT NULL,
-    is_member INTEGER NOT NULL  -- 1: it is in the cluster, and others may join it
+    seen_at INTEGER NOT NULL
 );
 
 -- Who may decide for all when the nodes cannot see each other. Times are the database's own.

@@ -46,7 +46,7 @@ internal sealed class VirtualJobs : IAsyncDisposable
         _withAgenda = withAgenda;
         Knobs = settings ?? Settings;
         _connection = connection ?? (id => new ConnectionDef(id, id));
-        Vendor = new TimedConnector(vendor, () => Now - Start);
+        Vendor = new TimedConnector(vendor, () => Elapsed);
         File.Copy(EmptyDatabase.Value, _directory.File("jobs.db"));
         Book = new VirtualBook(Storage(_directory.File("jobs.db")));
         StartNode(Start);
@@ -78,12 +78,15 @@ internal sealed class VirtualJobs : IAsyncDisposable
 
     public DateTimeOffset Now => _system.Scheduler.Now;
 
-    public TimeSpan Elapsed => Now - Start;
+    /// <summary>How long the story has lasted, by a right clock.</summary>
+    public TimeSpan Elapsed => Scheduler.Real - Start;
 
     public int Resident => _parts.Resident;
 
     /// <summary>Which owners are alive besides the node that runs.</summary>
     public List<string> OtherLiveNodes { get; } = [];
+
+    private VirtualScheduler Scheduler => (VirtualScheduler)_system.Scheduler;
 
     public string Owner => $"node-{_nodes}";
 
@@ -158,7 +161,10 @@ internal sealed class VirtualJobs : IAsyncDisposable
 
     /// <summary>Lets time pass until so long after <see cref="Start"/>.</summary>
     public Task AdvanceToAsync(TimeSpan elapsed) =>
-        _pump.RunAsync(() => ((VirtualScheduler)_system.Scheduler).AdvanceTo(Start + elapsed, _pump.Drain));
+        _pump.RunAsync(() => Scheduler.AdvanceTo(Start + elapsed, _pump.Drain));
+
+    /// <summary>Sets the node's wall clock: so far ahead of a right one, or behind it.</summary>
+    public void SetClock(TimeSpan ahead) => Scheduler.Ahead = ahead;
 
     /// <summary>Waits until nothing is left to do at this instant.</summary>
     public Task SettleAsync() => _pump.RunAsync(() => { });
@@ -183,7 +189,7 @@ internal sealed class VirtualJobs : IAsyncDisposable
     /// <summary>The node dies; only what is on disk is left. Another one starts after a while.</summary>
     public async Task CrashAsync(TimeSpan downtime = default)
     {
-        var now = Now + downtime;
+        var now = Scheduler.Real + downtime;
         await _system.Terminate();
         StartNode(now);
         await SettleAsync();

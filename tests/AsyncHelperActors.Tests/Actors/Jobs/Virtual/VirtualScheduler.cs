@@ -22,13 +22,14 @@ internal sealed class VirtualScheduler : SchedulerBase, IDateTimeOffsetNowTimePr
     public VirtualScheduler(Config config, ILoggingAdapter log)
         : base(config, log) => _now = new DateTimeOffset(config.GetLong("virtual.start-ticks"), TimeSpan.Zero);
 
-    public override TimeSpan MonotonicClock => _now - DateTimeOffset.UnixEpoch;
+    public override TimeSpan MonotonicClock => Real - DateTimeOffset.UnixEpoch;
 
     public override TimeSpan HighResMonotonicClock => MonotonicClock;
 
     public DateTimeOffset Now => TimeNow;
 
-    protected override DateTimeOffset TimeNow
+    /// <summary>The instant by a right clock.</summary>
+    public DateTimeOffset Real
     {
         get
         {
@@ -39,15 +40,29 @@ internal sealed class VirtualScheduler : SchedulerBase, IDateTimeOffsetNowTimePr
         }
     }
 
+    /// <summary>By how much the wall clock is ahead. Timers take no notice of it.</summary>
+    public TimeSpan Ahead { get; set; }
+
+    protected override DateTimeOffset TimeNow
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _now + Ahead;
+            }
+        }
+    }
+
     /// <summary>Fires all timers until an instant, each at its own, and lets everything come to rest in between.</summary>
     public void AdvanceTo(DateTimeOffset end, Action settle)
     {
         settle();
-        var (at, here) = (Now, 0);
+        var (at, here) = (Real, 0);
         while (Next(end) is { } item)
         {
-            here = Now == at ? here + 1 : 0;
-            at = Now;
+            here = Real == at ? here + 1 : 0;
+            at = Real;
             Assert(here);
             item.Run();
             settle();
