@@ -13,6 +13,8 @@ internal sealed record Peer(string Name, string Durability, ProcessStartInfo Pro
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(10);
+
     private static int s_databases;
 
     /// <summary>A script under bench/peers-node.</summary>
@@ -54,7 +56,13 @@ internal sealed record Peer(string Name, string Durability, ProcessStartInfo Pro
         }
         finally
         {
-            process.Kill(entireProcessTree: true);
+            // A peer that hears the end of its input ends its own servers and removes their files.
+            process.StandardInput.Close();
+            if (!process.WaitForExit(s_farewell))
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
             await process.WaitForExitAsync();
         }
     }

@@ -39,9 +39,8 @@ internal static class Report
             Line($"{group.Key}: {Median(group, r => r.Storage!.Events):0.0} events and {Median(group, r => r.Storage!.Journal):0} bytes in the journal, {Median(group, r => r.Storage!.Database):0} bytes of database for each finished job.");
         }
 
-        var early = rounds.Sum(r => r.Vendor.EarlyPolls);
         Line($"");
-        Line($"Polls before their time: {early}.");
+        Line($"Polls before their time: {string.Join(", ", rounds.GroupBy(r => r.Mode).Select(g => $"{g.Key} {g.Sum(r => r.Vendor.EarlyPolls)}"))}.");
     }
 
     private static double Median(IEnumerable<Round> rounds, Func<Round, double> of)

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Quartz;
 
 namespace AsyncHelperActors.Peers;
@@ -14,7 +13,6 @@ internal static class QuartzPeer
 
     public static async Task RunAsync()
     {
-        await MakeTablesAsync();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddQuartz(quartz =>
@@ -24,6 +22,7 @@ internal static class QuartzPeer
             {
                 store.UsePostgres(Harness.Database);
                 store.UseSystemTextJsonSerializer();
+                store.ProvisionSchema();
             });
         });
         builder.Services.AddQuartzHostedService();
@@ -43,18 +42,6 @@ internal static class QuartzPeer
             .UsingJobData("due", due.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
             .StartAt(due)
             .Build());
-
-    /// <summary>The package carries the script of its tables.</summary>
-    private static async Task MakeTablesAsync()
-    {
-        var package = typeof(IScheduler).Assembly;
-        var name = package.GetManifestResourceNames().Single(n => n.EndsWith("tables_postgres.sql", StringComparison.Ordinal));
-        using var script = new StreamReader(package.GetManifestResourceStream(name)!);
-        await using var connection = new NpgsqlConnection(Harness.Database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(await script.ReadToEndAsync(), connection);
-        await command.ExecuteNonQueryAsync();
-    }
 }
 
 /// <summary>One step of a vendor's job, told by its trigger's data.</summary>

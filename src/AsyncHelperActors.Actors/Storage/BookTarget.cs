@@ -112,9 +112,10 @@ internal abstract class BookTarget(StorageOptions storage) : SqlBatchTarget<Book
         "SELECT job_id, part, due, planned, wait, owner, polls, seen FROM agenda WHERE part = @part AND due <= @until " +
         "ORDER BY due LIMIT @limit" + SqlDialect.For(storage).LockRows;
 
+    // The inner query needs the index alone; without it each row of the partition would be read, for the few that have an owner.
     private readonly string _takeOver =
-        "UPDATE agenda SET due = planned, owner = NULL WHERE part = @part AND owner IS NOT NULL AND " +
-        SqlDialect.For(storage).IsNoneOf("owner", "@live");
+        "UPDATE agenda SET due = planned, owner = NULL WHERE job_id IN (SELECT job_id FROM agenda WHERE part = @part AND owner IS NOT NULL AND " +
+        SqlDialect.For(storage).IsNoneOf("owner", "@live") + ")";
 
     private readonly SlotStatements _slots = new(SqlDialect.For(storage));
 
