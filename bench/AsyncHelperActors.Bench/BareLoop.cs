@@ -22,18 +22,18 @@ internal static class BareLoop
         for (var job = 0; job < options.Jobs; job++)
         {
             await gate.EnterAsync();
-            jobs[job] = ThroughAsync(gate, http, options.PollWait, lateness, job);
+            jobs[job] = ThroughAsync(job);
         }
 
         await Task.WhenAll(jobs);
         var (wall, cpu, allocated) = clock.Read();
         return new Round("loop", options.Jobs, wall, cpu, allocated, await vendor.CountAsync(), lateness.At(0.5), lateness.At(0.99), null);
-    }
 
-    private static async Task ThroughAsync(StartGate gate, HttpClient http, TimeSpan wait, Lateness lateness, int job)
-    {
-        await JobAsync(http, wait, lateness, job);
-        gate.Leave();
+        async Task ThroughAsync(int job)
+        {
+            await JobAsync(http, options.PollWait, lateness, job);
+            gate.Leave();
+        }
     }
 
     private static async Task JobAsync(HttpClient http, TimeSpan wait, Lateness lateness, int job)
