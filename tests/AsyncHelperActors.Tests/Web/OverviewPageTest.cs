@@ -37,7 +37,7 @@ public sealed class OverviewPageTest
         var page = ui.Show<OverviewPage>("viewer");
         page.WaitForElement("#nodes-title");
 
-        Assert.Equal(["1\u202f200 running", "3 queued for a slot", "80 completed", "10 failed", "1.5 ended per minute", "1.3 s lateness"],
+        Assert.Equal(["1\u202f200 running", "3 queued for a slot", "80 completed", "10 failed", "1.5 ended a minute", "1.3 s lateness"],
             page.FindAll(".tile").Select(t => $"{t.Children[0].TextContent} {t.Children[1].TextContent}"));
         Assert.Equal(["fast-and-failing", "slow"], Rows(page, "helpers-title").Select(r => r[0]));
         page.FindAll("button").First(b => b.TextContent.Trim() == "Slowest first").Click();
