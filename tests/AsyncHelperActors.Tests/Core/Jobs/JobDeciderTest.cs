@@ -31,6 +31,31 @@ public sealed class JobDeciderTest
     }
 
     [Fact]
+    public void More_time_for_a_queued_job_is_time_to_start_and_never_less_than_it_had()
+    {
+        var queued = Given.Accepted(Given.Helped(new JobPolicy { StartDeadlineMs = 1_800_000 }));
+        var (start, end) = (Given.Start.AddMinutes(30), Given.Start.AddDays(1));
+
+        var later = queued.After(new ExtendDeadline(Given.Start, start.AddHours(1)));
+        var muchLater = later.After(new ExtendDeadline(Given.Start, end.AddHours(1)));
+
+        Assert.Equal(start.AddHours(1), JobDecider.Deadline(later));
+        Assert.Equal(end, ((Job.Known)later).Head.DeadlineAt);
+        Assert.Same(later, later.After(new CheckDeadline(start)));
+        Assert.Equal(end.AddHours(1), JobDecider.Deadline(muchLater));
+        Assert.Equal("not_later", JobDecider.Decide(later, new ExtendDeadline(Given.Start, start)).Refusal?.Code);
+        Assert.Equal("not_later", JobDecider.Decide(later, new ExtendDeadline(Given.Start, DateTimeOffset.MaxValue)).Refusal?.Code);
+    }
+
+    [Fact]
+    public void A_retry_begins_with_a_deadline_of_its_own_whatever_was_put_off_before()
+    {
+        var failed = Given.Accepted(Given.Helped()).After(new ExtendDeadline(Given.Start, Given.Start.AddDays(9))).Begun().Failed(FailureKind.Permanent);
+        var again = (Job.Known)failed.After(new RetryJob(Given.Start.AddHours(1), RetryFrom.Submit));
+        Assert.Equal((Given.Start.AddHours(25), null), (again.Head.DeadlineAt, again.Head.ExtendedTo));
+    }
+
+    [Fact]
     public void A_lookup_for_which_there_is_no_room_is_asked_later_and_never_taken_for_not_submitted()
     {
         var lookingUp = Given.Accepted(Given.Helped(Lookup)).Begun().Failed(FailureKind.Unknown);

@@ -137,6 +137,33 @@ public sealed class ImportTest
     }
 
     [Fact]
+    public async Task More_time_for_an_import_is_more_time_for_the_batches_that_run()
+    {
+        await using var vendor = await FeedVendor.StartAsync();
+        await using var server = await ImportServer.StartAsync(vendor, batchSize: 10, concurrency: 1);
+        vendor.Holds = _ => true;
+        var job = await server.StartAsync("stock", ImportServer.Records(20));
+        await server.UntilAsync(() => vendor.Feeds.Count == 1);
+        var until = job.DeadlineAt.AddDays(2);
+
+        await server.Client.ExtendJobAsync(job.Id, new JobExtend { Until = until });
+
+        // The batch is told behind the answer, and tells each of its own changes.
+        using var atMost = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var batch in server.Client.WatchJobAsync($"{job.Id}.1.1", atMost.Token))
+        {
+            if (batch.DeadlineAt > job.DeadlineAt)
+            {
+                Assert.Equal(until, batch.DeadlineAt, TimeSpan.FromMilliseconds(1));
+                break;
+            }
+        }
+
+        await server.Client.CancelJobAsync(job.Id);
+        Assert.Equal(JobOutcome.Canceled, (await server.Client.WaitForEndAsync(job.Id)).Outcome);
+    }
+
+    [Fact]
     public async Task Batches_are_jobs_that_only_those_see_who_ask_for_them_and_they_go_with_their_import()
     {
         await using var vendor = await FeedVendor.StartAsync();
