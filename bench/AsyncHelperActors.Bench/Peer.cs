@@ -58,12 +58,16 @@ internal sealed record Peer(string Name, string Durability, ProcessStartInfo Pro
         {
             // A peer that hears the end of its input ends its own servers and removes their files.
             process.StandardInput.Close();
-            if (!process.WaitForExit(s_farewell))
+            using var farewell = new CancellationTokenSource(s_farewell);
+            try
+            {
+                await process.WaitForExitAsync(farewell.Token);
+            }
+            catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
             }
-
-            await process.WaitForExitAsync();
         }
     }
 
