@@ -96,7 +96,8 @@ public sealed partial class HouseTest
     [Fact]
     public void Every_package_version_is_exact_and_central()
     {
-        var central = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion").ToList();
+        var central = Directory.EnumerateFiles(Root, "Directory.Packages.props", SearchOption.AllDirectories)
+            .SelectMany(f => XDocument.Load(f).Descendants("PackageVersion")).ToList();
         Assert.All(central, p => Assert.Matches(@"^\d+(\.\d+)+(-[\w.]+)?$", p.Attribute("Version")!.Value));
         var own = Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories).SelectMany(f => XDocument.Load(f).Descendants("PackageReference"))
             .Where(p => p.Attribute("Version") is not null);
